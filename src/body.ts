@@ -1,0 +1,61 @@
+/**
+ * Verified bytes in, a JSON value or a record of form fields out.
+ *
+ * @module
+ */
+
+import { WebhookPayloadError } from './errors.js';
+
+/** A body, decoded by its content alone: `content-type` is not signed, so it decides nothing. */
+export interface DecodedBody {
+  /** A JSON object or array; or form fields by name, a `string[]` where a name came more than once. */
+  readonly body: unknown;
+  readonly isForm: boolean;
+}
+
+// A byte order mark stays: JSON may have one in front, and a form's fields are as URLSearchParams would have them.
+const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** An optional byte order mark, JSON's white space (RFC 8259, section 2), and then what JSON begins with, or nothing. */
+const OPENING = /^\uFEFF?[\t\n\r ]*([{[]|$)/;
+
+/**
+ * Decodes a body: JSON where it opens with `{` or `[`, form fields otherwise.
+ *
+ * @throws {WebhookPayloadError} `body_malformed` when it is empty, not UTF-8, or broken JSON.
+ */
+export function decodeBody(bytes: Uint8Array): DecodedBody {
+  let text: string;
+  try {
+    text = UTF8.decode(bytes);
+  } catch {
+    throw malformed('not UTF-8', bytes);
+  }
+  const opening = OPENING.exec(text);
+  if (!opening) return { body: readForm(text), isForm: true };
+  if (opening[1] === '') throw malformed('empty', bytes);
+  try {
+    return { body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text), isForm: false };
+  } catch {
+    throw malformed('broken JSON', bytes); // the parser's own error quotes the body, so it is dropped
+  }
+}
+
+function readForm(text: string): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  // URLSearchParams drops a leading question mark, which is part of the first name. Behind an ampersand it stays.
+  for (const [name, value] of new URLSearchParams(`&${text}`)) {
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (typeof before === 'string') fields.set(name, [before, value]);
+    else before.push(value);
+  }
+  return Object.fromEntries(fields); // defines, never assigns: a field named __proto__ is a field
+}
+
+function malformed(what: string, { length }: Uint8Array): WebhookPayloadError {
+  return new WebhookPayloadError(
+    'body_malformed',
+    `The body (${length} bytes) is ${what}. Expected a JSON object or form fields, in UTF-8.`,
+  );
+}

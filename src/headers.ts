@@ -1,0 +1,9 @@
+/**
+ * Headers: reading them in any shape, and mapping Telnyx's names to those of Standard Webhooks.
+ *
+ * @module
+ */
+
+export type { HeadersInput, HeaderValue } from './headers/read-header.js';
+export { type StandardWebhookHeaders, toStandardHeaders } from './headers/standard-headers.js';
+export { parseSignature, parseTimestamp, readTelnyxHeaders } from './headers/telnyx-headers.js';

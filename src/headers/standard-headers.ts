@@ -1,0 +1,60 @@
+/**
+ * Telnyx's headers under the names that Standard Webhooks gives them.
+ *
+ * @module
+ */
+
+import { decodeBody } from '../body.js';
+import { type RawBody, readRawBody } from '../raw-body.js';
+import { webhookId } from '../webhook-id.js';
+import type { HeadersInput } from './read-header.js';
+import { parseSignature, parseTimestamp, readTelnyxHeaders } from './telnyx-headers.js';
+
+/** The three headers of Standard Webhooks. A type alias, so that it fits `HeadersInit` and records. */
+export type StandardWebhookHeaders = {
+  /** The id that `verify` gives: of the event where its body names one, else of this delivery's signature. */
+  'webhook-id': string;
+  /** The timestamp as it came: Unix seconds. */
+  'webhook-timestamp': string;
+  /** A list of signatures, a space between two. */
+  'webhook-signature': string;
+};
+
+/**
+ * Renames Telnyx's headers to those of Standard Webhooks. Proves nothing: the signature is read, not checked.
+ *
+ * `webhook-timestamp` is Telnyx's timestamp, `webhook-signature` is `v1a,` and Telnyx's signature, and `webhook-id`, for which Telnyx
+ * sends nothing, is the id that `verify` gives. `verify` takes the result in place of the original headers, with the same verdict.
+ *
+ * **A stock Standard Webhooks verifier refuses this signature**: it expects one over `id.timestamp.body`, and Telnyx signs
+ * `timestamp|body`. Nobody but Telnyx can change that; the mapping is for code that is keyed by Standard Webhooks' names.
+ *
+ * @param headers - Request headers in any shape of {@link HeadersInput}, under Telnyx's names or mapped already.
+ * @param rawBody - The body exactly as it arrived.
+ *
+ * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, `timestamp_malformed`, `signature_malformed`
+ * @throws {WebhookConfigurationError} `headers_unreadable`, `body_not_raw`
+ * @throws {WebhookPayloadError} `body_malformed`
+ *
+ * @example
+ * ```ts
+ * import { toStandardHeaders } from 'telnyx-siprec-webhooks';
+ *
+ * export async function idempotencyKey(request: Request): Promise<string> {
+ *   const standard = toStandardHeaders(request.headers, await request.text());
+ *   return standard['webhook-id'];
+ * }
+ * ```
+ */
+export function toStandardHeaders(headers: HeadersInput, rawBody: RawBody): StandardWebhookHeaders {
+  const telnyx = readTelnyxHeaders(headers);
+  parseTimestamp(telnyx);
+  const signature = parseSignature(telnyx);
+  const body = readRawBody(rawBody);
+  const decoded = decodeBody(typeof body === 'string' ? new TextEncoder().encode(body) : body.slice());
+  return {
+    'webhook-id': webhookId(decoded, signature.bytes).id,
+    'webhook-timestamp': telnyx.timestamp,
+    'webhook-signature': `v1a,${signature.text}`,
+  };
+}

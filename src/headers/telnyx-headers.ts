@@ -1,0 +1,121 @@
+/**
+ * Telnyx's two signature headers, and the two names that Standard Webhooks has for them.
+ *
+ * @module
+ */
+
+import { decodeBase64 } from '../base64.js';
+import { WebhookVerificationError } from '../errors.js';
+import { type HeaderName, type HeaderTexts, readHeaders } from './read-header.js';
+
+/** Both headers of one family, as they came. */
+export interface TelnyxHeaders {
+  readonly timestamp: string;
+  readonly signature: string;
+  /** Whether they came under Standard Webhooks' names, where the signature is one entry of a list. */
+  readonly isMapped: boolean;
+  /** Read only when asked for. */
+  readonly authorization: string | undefined;
+}
+
+const MAX_HEADER_LENGTH = 1024;
+const MAX_SIGNATURES = 8;
+const SIGNATURE_LENGTH = 64;
+const MAPPED_VERSION = 'v1a,';
+
+/**
+ * Reads the Telnyx headers or, where neither of them is there, their mapped equivalents.
+ *
+ * @throws {WebhookConfigurationError} `headers_unreadable`
+ * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`
+ */
+export function readTelnyxHeaders(headers: unknown, withAuthorization = false): TelnyxHeaders {
+  const texts = readHeaders(headers, withAuthorization);
+  const isMapped =
+    !texts.has('telnyx-timestamp') &&
+    !texts.has('telnyx-signature-ed25519') &&
+    (texts.has('webhook-timestamp') || texts.has('webhook-signature'));
+  return {
+    timestamp: required(texts, isMapped ? 'webhook-timestamp' : 'telnyx-timestamp'),
+    signature: required(texts, isMapped ? 'webhook-signature' : 'telnyx-signature-ed25519'),
+    isMapped,
+    authorization: single(texts, 'authorization'),
+  };
+}
+
+function required(texts: HeaderTexts, name: HeaderName): string {
+  const text = single(texts, name);
+  if (text === undefined) {
+    throw new WebhookVerificationError(
+      'header_missing',
+      `The ${name} header is missing. Telnyx sends telnyx-timestamp and telnyx-signature-ed25519 with every webhook: ` +
+        'was this one sent by Telnyx, and does every proxy in between pass both on?',
+    );
+  }
+  return text;
+}
+
+function single(texts: HeaderTexts, name: HeaderName): string | undefined {
+  const text = texts.get(name);
+  if (text === null) {
+    throw new WebhookVerificationError(
+      'header_duplicated',
+      `The ${name} header came more than once. Telnyx sends it once: does a proxy in between add its own?`,
+    );
+  }
+  return text;
+}
+
+/**
+ * Reads a timestamp: Unix seconds, in 1 to 15 ASCII digits.
+ *
+ * @throws {WebhookVerificationError} `timestamp_malformed`
+ */
+export function parseTimestamp({ timestamp }: TelnyxHeaders): number {
+  // The whole text, before any conversion: `parseInt` reads the number in front of any junk.
+  if (!/^[0-9]{1,15}$/.test(timestamp)) {
+    throw new WebhookVerificationError(
+      'timestamp_malformed',
+      `The timestamp header must be 1 to 15 digits (Unix seconds), got ${timestamp.length} characters${hintAtComma(timestamp)}.`,
+    );
+  }
+  return Number(timestamp);
+}
+
+/**
+ * Reads a signature: canonical, padded, standard Base64 of 64 bytes, in the mapped family behind `v1a,` in a list.
+ *
+ * @throws {WebhookVerificationError} `signature_malformed`
+ */
+export function parseSignature({ signature, isMapped }: TelnyxHeaders): { bytes: Uint8Array; text: string } {
+  const text = isMapped ? onlyMapped(signature) : signature;
+  const bytes = text.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(text);
+  if (bytes?.length !== SIGNATURE_LENGTH) {
+    throw malformed(
+      `The signature must be the padded, standard Base64 of 64 bytes (88 characters), got ${text.length} characters${hintAtComma(text)}.`,
+    );
+  }
+  return { bytes, text };
+}
+
+function onlyMapped(list: string): string {
+  const entries = list.length > MAX_HEADER_LENGTH ? [] : list.split(' ', MAX_SIGNATURES + 1);
+  const mapped = entries.filter((entry) => entry.startsWith(MAPPED_VERSION));
+  const [only] = mapped;
+  if (only === undefined || mapped.length > 1 || entries.length > MAX_SIGNATURES) {
+    throw malformed(
+      `The webhook-signature header must be a list of at most ${MAX_SIGNATURES} entries and ${MAX_HEADER_LENGTH} characters ` +
+        'that holds one v1a signature. An HMAC signature (v1) is not one that Telnyx made.',
+    );
+  }
+  return only.slice(MAPPED_VERSION.length);
+}
+
+function malformed(message: string): WebhookVerificationError {
+  return new WebhookVerificationError('signature_malformed', message);
+}
+
+/** Servers join a header that came twice with a comma, so here it arrives as one odd text. */
+function hintAtComma(text: string): string {
+  return text.includes(',') ? ' with a comma among them, as when the header came twice' : '';
+}

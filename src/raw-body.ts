@@ -1,0 +1,51 @@
+/**
+ * The body as it arrived. Nothing else can be verified: the signature covers bytes, not values.
+ *
+ * @module
+ */
+
+import { viewBytes } from './bytes.js';
+import { WebhookConfigurationError } from './errors.js';
+
+/** A request body before any parser touched it: text, or bytes in any holder (so a Node `Buffer`, too). */
+export type RawBody = string | Uint8Array | ArrayBuffer | ArrayBufferView;
+
+/**
+ * Takes a raw body, as text or as a view of the caller's bytes.
+ *
+ * @throws {WebhookConfigurationError} `body_not_raw`, with a message that names the likely parser and the fix.
+ */
+export function readRawBody(rawBody: unknown): string | Uint8Array {
+  const body = typeof rawBody === 'string' ? rawBody : viewBytes(rawBody);
+  if (body === undefined) {
+    throw new WebhookConfigurationError(
+      'body_not_raw',
+      `The raw body must be text or bytes, exactly as they arrived. ${explain(rawBody)}`,
+    );
+  }
+  return body;
+}
+
+function explain(value: unknown): string {
+  if (value === undefined || value === null) {
+    return `It is ${value}: no body parser ran for this content type. In Express, put express.raw({ type: () => true }) on this route.`;
+  }
+  if (typeof value !== 'object') return `It is a ${typeof value}.`;
+  if (has(value, 'then')) return 'It is a promise: await it.';
+  if (has(value, 'arrayBuffer'))
+    return 'It is a Request: pass await request.arrayBuffer(), before anything else reads it.';
+  if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect its chunks in one Buffer first.';
+  return (
+    "It is an object: a parser was here first (express.json, express.urlencoded, Fastify's own), or express.raw did not match " +
+    'this content type. In Express, put express.raw({ type: () => true }) on this route, before any other parser; ' +
+    'in NestJS, create the app with rawBody: true and pass request.rawBody.'
+  );
+}
+
+function has(value: object, method: string): boolean {
+  try {
+    return typeof (value as Record<string, unknown>)[method] === 'function';
+  } catch {
+    return false; // a hostile getter
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The protocol, step by step. Every step can only stop; nothing after a failed step runs.
+ *
+ * @module
+ */
+
+import { decodeBody } from './body.js';
+import { isWebhookError, WebhookConfigurationError, WebhookVerificationError } from './errors.js';
+import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from './headers.js';
+import { type RawBody, readRawBody } from './raw-body.js';
+import { checkBearerToken } from './verify/bearer-token.js';
+import type { Ed25519Engine, Ed25519Key } from './verify/engine.js';
+import { checkFreshness } from './verify/freshness.js';
+import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
+import { readOptions, type VerifyOptions } from './verify/options.js';
+import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
+import { signedMessage } from './verify/signed-message.js';
+import { hasSmallOrderR } from './verify/small-order.js';
+import { webhookId } from './webhook-id.js';
+
+export type { Ed25519PublicJwk, PublicKeyForm } from './verify/key-forms.js';
+export type { VerifyOptions } from './verify/options.js';
+export type { OnePublicKey, PublicKey, PublicKeyInput } from './verify/public-key.js';
+
+/** A delivery that is genuine and fresh. */
+export interface VerifiedWebhook {
+  /** The `webhook-id` equivalent: `[A-Za-z0-9_-]{1,256}`. Comes out of the signed body; no header changes it. */
+  id: string;
+  /** `'event'`: the id is the same on every retry. `'signature'`: the body names no event, so the id is of this delivery only. */
+  idSource: 'event' | 'signature';
+  /** When Telnyx signed this delivery, to the second. */
+  timestamp: Date;
+  /** The decoded body: a JSON object or array; or form fields by name, a `string[]` where a name came more than once. */
+  body: unknown;
+}
+
+/**
+ * Verifies a Telnyx webhook delivery: resolves only when it is genuine and fresh, and rejects otherwise.
+ *
+ * When it resolves, the holder of the account's signing key made this timestamp and this body, within the tolerance of your clock.
+ * It is not proved that this is the first time they arrive (within the window a delivery can be replayed: remember `id`), nor that
+ * events arrive in order.
+ *
+ * What is signed (the same for JSON and form bodies): the timestamp header as it came, `|`, the raw body as it came. Never a body
+ * that was parsed and printed again.
+ *
+ * @param headers - Request headers, in any shape of {@link HeadersInput}, under Telnyx's names or mapped by `toStandardHeaders`.
+ * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.
+ * @param publicKey - Your account's public key from Mission Control (Keys & Credentials, Public Key), in any form of
+ *   {@link PublicKeyInput}; or an array of at most four, any of which may match.
+ * @param options - See {@link VerifyOptions}.
+ *
+ * @throws {WebhookVerificationError} Not proved genuine and fresh (`status` 401): `header_missing`, `header_duplicated`,
+ *   `timestamp_malformed`, `timestamp_too_old`, `timestamp_too_new`, `signature_malformed`, `signature_mismatch`,
+ *   `authorization_mismatch`.
+ * @throws {WebhookPayloadError} Genuine, but not understood (`status` 500): `body_malformed`.
+ * @throws {WebhookConfigurationError} Your own set-up (`status` 500): `key_missing`, `key_malformed`, `key_weak`, `key_is_secret`,
+ *   `headers_unreadable`, `body_not_raw`, `option_invalid`, `runtime_unsupported`.
+ *
+ * @example
+ * ```ts
+ * import { isWebhookError, verify } from 'telnyx-siprec-webhooks';
+ *
+ * export async function POST(request: Request): Promise<Response> {
+ *   try {
+ *     const { id, body } = await verify(request.headers, await request.text(), process.env.TELNYX_PUBLIC_KEY);
+ *     console.log(id, body);
+ *     return new Response('OK');
+ *   } catch (error) {
+ *     if (!isWebhookError(error)) throw error;
+ *     return new Response(error.code, { status: error.status });
+ *   }
+ * }
+ * ```
+ *
+ * @see https://developers.telnyx.com/development/api-fundamentals/webhooks/receiving-webhooks
+ */
+export async function verify(
+  headers: HeadersInput,
+  rawBody: RawBody,
+  publicKey: PublicKeyInput,
+  options?: VerifyOptions,
+): Promise<VerifiedWebhook> {
+  return verifyWith(nobleEngine, headers, rawBody, publicKey, options);
+}
+
+/**
+ * Reads and checks a public key, at start-up, so that a wrong one is found before the first webhook.
+ *
+ * Also builds the table that the first verification would otherwise build (some 30 ms).
+ *
+ * @param publicKey - One key, or an array of at most four, in any form of {@link PublicKeyInput}.
+ * @returns An opaque value for `verify`, which it costs nothing to take.
+ *
+ * @throws {WebhookConfigurationError} `key_missing`: `undefined`, blank, or an empty array. `key_is_secret`: `whsec_…`, `whsk_…`, an
+ *   API key (`KEY…`) or a private key. `key_malformed`: not 32 bytes in a known form, or not a point of the curve. `key_weak`: of
+ *   small or mixed order. `option_invalid`: more than four keys.
+ *
+ * @example
+ * ```ts
+ * import { importPublicKey, verify } from 'telnyx-siprec-webhooks';
+ *
+ * const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
+ *
+ * export async function handle(request: Request): Promise<string> {
+ *   const { id } = await verify(request.headers, await request.text(), publicKey);
+ *   return id;
+ * }
+ * ```
+ */
+export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
+  const imported = importKeys(publicKey);
+  prepareNoble();
+  return imported;
+}
+
+/** {@link verify}, over any engine. */
+export async function verifyWith(
+  engine: Ed25519Engine,
+  headers: unknown,
+  rawBody: unknown,
+  publicKey: unknown,
+  options: unknown,
+): Promise<VerifiedWebhook> {
+  const keys = keysOf(publicKey);
+  const policy = readOptions(options);
+  const telnyx = readTelnyxHeaders(headers, policy.bearerToken !== undefined);
+  const timestamp = checkFreshness(parseTimestamp(telnyx), policy);
+  const signature = parseSignature(telnyx).bytes;
+  const message = signedMessage(telnyx.timestamp, readRawBody(rawBody));
+  await checkSignature(engine, signature, message.bytes, keys);
+  if (policy.bearerToken !== undefined) checkBearerToken(telnyx.authorization, policy.bearerToken);
+  const decoded = decodeBody(message.body);
+  return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
+}
+
+async function checkSignature(
+  engine: Ed25519Engine,
+  signature: Uint8Array,
+  message: Uint8Array,
+  keys: readonly Ed25519Key[],
+): Promise<void> {
+  if (!hasSmallOrderR(signature)) {
+    for (const key of keys) {
+      if (await matches(engine, signature, message, key)) return;
+    }
+  }
+  throw new WebhookVerificationError(
+    'signature_mismatch',
+    'The signature does not match. Either this is not from Telnyx, or the public key is not the one of the account that sent it ' +
+      '(Mission Control, Keys & Credentials, Public Key), or the body is not exactly what arrived: parsed and printed again, or ' +
+      'decoded on the way (AWS Lambda: a Buffer from Base64 when isBase64Encoded).',
+  );
+}
+
+async function matches(
+  engine: Ed25519Engine,
+  signature: Uint8Array,
+  message: Uint8Array,
+  key: Ed25519Key,
+): Promise<boolean> {
+  try {
+    return (await engine(signature, message, key)) === true;
+  } catch (cause) {
+    if (isWebhookError(cause)) throw cause;
+    throw new WebhookConfigurationError(
+      'runtime_unsupported',
+      'The Ed25519 engine failed, so nothing is known of the signature. See cause.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The replay window. The only place where the clock is read.
+ *
+ * @module
+ */
+
+import { WebhookVerificationError } from '../errors.js';
+import { invalid, type Policy } from './options.js';
+
+/** The last second that a `Date` can show. */
+const LAST_SECOND = 8.64e12;
+
+/**
+ * Checks a signed timestamp to lie within the tolerance of the clock, bounds included, and turns it into a date.
+ *
+ * @param seconds - Unix seconds
+ *
+ * @throws {WebhookVerificationError} `timestamp_too_old`, `timestamp_too_new`, with `skewSeconds`
+ * @throws {WebhookConfigurationError} `option_invalid` when `now` gives no date
+ */
+export function checkFreshness(seconds: number, { now, toleranceSeconds }: Policy): Date {
+  const skewSeconds = (readClock(now) - seconds * 1000) / 1000;
+  // Written so that a value nobody thought of is refused, not passed.
+  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, 'old', toleranceSeconds);
+  if (!(-skewSeconds <= toleranceSeconds && seconds <= LAST_SECOND)) {
+    throw stale('timestamp_too_new', skewSeconds, 'far in the future', toleranceSeconds);
+  }
+  return new Date(seconds * 1000);
+}
+
+function readClock(now: Policy['now']): number {
+  if (now === undefined) return Date.now();
+  let milliseconds: unknown;
+  try {
+    milliseconds = now().getTime();
+  } catch {
+    // Falls through: whatever it threw or returned, it was no date.
+  }
+  if (!Number.isFinite(milliseconds)) throw invalid('now must return a valid Date.');
+  return milliseconds as number;
+}
+
+function stale(
+  code: 'timestamp_too_old' | 'timestamp_too_new',
+  skewSeconds: number,
+  how: string,
+  toleranceSeconds: number,
+): WebhookVerificationError {
+  return new WebhookVerificationError(
+    code,
+    `The delivery is too ${how}: signed ${skewSeconds} s before this server's time, where ${toleranceSeconds} s either way are allowed. ` +
+      'Is the clock right? A captured delivery that is sent again looks like this, too.',
+    { skewSeconds },
+  );
+}
