@@ -1,21 +1,49 @@
 /**
- * Two builds of the same doors. ESM shares chunks between doors and leaves dependencies to the consumer; CommonJS has
- * `@noble/ed25519` inside, since that package is ESM only and `require` of ESM is not to be had everywhere (Jest, old Node, Lambda).
+ * Two builds of the same doors, and one of their types. To add a door, add it to `DOORS` (and to `exports` in package.json).
+ *
+ * ESM leaves dependencies to the consumer. CommonJS has `@noble/ed25519` inside, since that package is ESM only and `require` of ESM is
+ * not to be had everywhere (Jest, old Node, Lambda). In both, what several doors use is in chunks that they share, so that within one
+ * format an error class and an imported key are the same thing behind every door.
  */
+import { rmSync } from 'node:fs';
+import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
+const DOORS = ['src/index.ts'];
+
 const shared: Options = {
-  entry: ['src/index.ts'],
+  entry: DOORS,
+  // With ESM as the format in both: esbuild splits nothing else.
+  format: 'esm',
+  splitting: true,
   platform: 'neutral',
   target: 'es2022',
+  removeNodeProtocol: false,
   // Makes comments and names survive: people read this code to trust it.
   minify: false,
   dts: false,
 };
 
+/** Turns the files of a split ESM build into CommonJS, one by one. (tsup's own way, Sucrase, also rewrites `?.` and `??`.) */
+const toCommonJs: NonNullable<Options['plugins']>[number] = {
+  name: 'to-common-js',
+  async renderChunk(code) {
+    // For Node, so that `import { verify }` of the CommonJS file finds its names.
+    const options = { format: 'cjs', platform: 'node', target: 'es2022', banner: '"use strict";' } as const;
+    return { code: (await transform(code, options)).code };
+  },
+};
+
+// Not by `clean`: the builds run side by side, and each would delete what another has just written.
+rmSync('dist', { recursive: true, force: true });
+
 export default defineConfig([
-  { ...shared, format: 'esm', splitting: true, clean: true },
-  // A second door must not bring a second copy of the error classes: tsup does not split CommonJS, so doors will need one shared file.
-  { ...shared, format: 'cjs', splitting: false, noExternal: ['@noble/ed25519'] },
+  shared,
+  {
+    ...shared,
+    outExtension: () => ({ js: '.cjs' }),
+    noExternal: ['@noble/ed25519'],
+    plugins: [toCommonJs],
+  },
   { ...shared, format: ['esm', 'cjs'], dts: { only: true } },
 ]);

@@ -56,6 +56,6 @@ function readForm(text: string): Record<string, string | string[]> {
 function malformed(what: string, { length }: Uint8Array): WebhookPayloadError {
   return new WebhookPayloadError(
     'body_malformed',
-    `The body (${length} bytes) is ${what}. Expected a JSON object or form fields, in UTF-8.`,
+    `The body (${length} bytes) is ${what}. Expected JSON or a form, in UTF-8.`,
   );
 }

@@ -20,26 +20,23 @@ export function readRawBody(rawBody: unknown): string | Uint8Array {
   if (body === undefined) {
     throw new WebhookConfigurationError(
       'body_not_raw',
-      `The raw body must be text or bytes, exactly as they arrived. ${explain(rawBody)}`,
+      `The raw body must be text or bytes, as they arrived. ${explain(rawBody)}`,
     );
   }
   return body;
 }
 
+const EXPRESS = 'In Express, use express.raw({ type: () => true }) on this route, before any other parser.';
+
 function explain(value: unknown): string {
   if (value === undefined || value === null) {
-    return `It is ${value}: no body parser ran for this content type. In Express, put express.raw({ type: () => true }) on this route.`;
+    return `It is ${value}: no parser took this content type. ${EXPRESS}`;
   }
   if (typeof value !== 'object') return `It is a ${typeof value}.`;
   if (has(value, 'then')) return 'It is a promise: await it.';
-  if (has(value, 'arrayBuffer'))
-    return 'It is a Request: pass await request.arrayBuffer(), before anything else reads it.';
-  if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect its chunks in one Buffer first.';
-  return (
-    "It is an object: a parser was here first (express.json, express.urlencoded, Fastify's own), or express.raw did not match " +
-    'this content type. In Express, put express.raw({ type: () => true }) on this route, before any other parser; ' +
-    'in NestJS, create the app with rawBody: true and pass request.rawBody.'
-  );
+  if (has(value, 'arrayBuffer')) return 'It is a Request: pass await request.arrayBuffer(), read once.';
+  if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect it in one Buffer.';
+  return `It is an object: a parser (express.json, express.urlencoded, Fastify's own) was here first. ${EXPRESS} In NestJS, set rawBody: true and pass request.rawBody.`;
 }
 
 function has(value: object, method: string): boolean {

@@ -123,13 +123,13 @@ export async function verifyWith(
   options: unknown,
 ): Promise<VerifiedWebhook> {
   const keys = keysOf(publicKey);
-  const policy = readOptions(options);
-  const telnyx = readTelnyxHeaders(headers, policy.bearerToken !== undefined);
-  const timestamp = checkFreshness(parseTimestamp(telnyx), policy);
+  const checked = readOptions(options);
+  const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
+  const timestamp = checkFreshness(parseTimestamp(telnyx), checked);
   const signature = parseSignature(telnyx).bytes;
   const message = signedMessage(telnyx.timestamp, readRawBody(rawBody));
   await checkSignature(engine, signature, message.bytes, keys);
-  if (policy.bearerToken !== undefined) checkBearerToken(telnyx.authorization, policy.bearerToken);
+  if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
   const decoded = decodeBody(message.body);
   return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
 }
@@ -147,9 +147,8 @@ async function checkSignature(
   }
   throw new WebhookVerificationError(
     'signature_mismatch',
-    'The signature does not match. Either this is not from Telnyx, or the public key is not the one of the account that sent it ' +
-      '(Mission Control, Keys & Credentials, Public Key), or the body is not exactly what arrived: parsed and printed again, or ' +
-      'decoded on the way (AWS Lambda: a Buffer from Base64 when isBase64Encoded).',
+    "The signature does not match: this is not from Telnyx, or not with this account's public key, or the body is not as it arrived " +
+      '(parsed and printed again, or still in Base64 on AWS Lambda).',
   );
 }
 
@@ -163,10 +162,6 @@ async function matches(
     return (await engine(signature, message, key)) === true;
   } catch (cause) {
     if (isWebhookError(cause)) throw cause;
-    throw new WebhookConfigurationError(
-      'runtime_unsupported',
-      'The Ed25519 engine failed, so nothing is known of the signature. See cause.',
-      { cause },
-    );
+    throw new WebhookConfigurationError('runtime_unsupported', 'The Ed25519 engine failed: see cause.', { cause });
   }
 }

@@ -35,13 +35,19 @@ export type HeaderName =
 /** The text of each header that is there; `null` where it came more than once, since nobody knows which one was meant. */
 export type HeaderTexts = ReadonlyMap<HeaderName, string | null>;
 
-const NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set<HeaderName>([
+const NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'telnyx-timestamp',
   'telnyx-signature-ed25519',
   'webhook-timestamp',
   'webhook-signature',
 ]);
-const NAMES_WITH_AUTHORIZATION: ReadonlySet<string> = /* @__PURE__ */ new Set([...NAMES, 'authorization']);
+const NAMES_WITH_AUTHORIZATION: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'telnyx-timestamp',
+  'telnyx-signature-ed25519',
+  'webhook-timestamp',
+  'webhook-signature',
+  'authorization',
+]);
 
 const MAX_ENTRIES = 4096;
 
@@ -51,84 +57,67 @@ const MAX_ENTRIES = 4096;
  * @throws {WebhookConfigurationError} `headers_unreadable`
  */
 export function readHeaders(headers: unknown, withAuthorization: boolean): HeaderTexts {
-  const names = withAuthorization ? NAMES_WITH_AUTHORIZATION : NAMES;
   try {
-    const texts = collect(headers, names);
+    const texts = collect(headers, withAuthorization ? NAMES_WITH_AUTHORIZATION : NAMES);
     if (texts) return texts;
   } catch {
     // A hostile getter, iterator or proxy. Its error is not ours to pass on.
   }
   throw new WebhookConfigurationError(
     'headers_unreadable',
-    `Expected request headers (Headers, IncomingHttpHeaders, a record, a Map, pairs, or rawHeaders) with at most ${MAX_ENTRIES} ` +
-      `entries, got ${headers === null ? 'null' : typeof headers}. Pass request.headers, not the request; await it if it is a promise.`,
+    `Expected request headers with at most ${MAX_ENTRIES} entries, got ${headers === null ? 'null' : typeof headers}. ` +
+      'Pass request.headers, not the request; await them if they are a promise.',
   );
 }
 
 function collect(headers: unknown, names: ReadonlySet<string>): HeaderTexts | undefined {
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  if (Array.isArray(headers) && typeof headers[0] === 'string') return collectFlat(headers, names);
-  // A Map has `get`, too, but tells letter cases apart. What has `append` is Headers, whose own look-up is the quickest.
-  const { get, append, [Symbol.iterator]: iterator } = headers as Partial<Headers>;
-  if (typeof get === 'function' && (typeof append === 'function' || typeof iterator !== 'function')) {
-    return collectByName(headers as Headers, names);
-  }
-  return typeof iterator === 'function'
-    ? collectPairs(headers as Iterable<unknown>, names)
-    : collectRecord(headers as Record<string, unknown>, names);
-}
-
-function collectFlat(list: readonly unknown[], names: ReadonlySet<string>): HeaderTexts | undefined {
-  if (list.length % 2 !== 0 || list.length > 2 * MAX_ENTRIES) return undefined;
-  const texts = new Map<HeaderName, string | null>();
-  for (let index = 0; index < list.length; index += 2) add(texts, names, list[index], list[index + 1]);
-  return texts;
-}
-
-function collectByName(headers: { get(name: string): unknown }, names: ReadonlySet<string>): HeaderTexts {
-  const texts = new Map<HeaderName, string | null>();
-  for (const name of names) {
-    const value = headers.get(name);
-    // Koa's `context.get` answers an empty text for a header that is not there.
-    if (value !== '') add(texts, names, name, value);
-  }
-  return texts;
-}
-
-function collectPairs(pairs: Iterable<unknown>, names: ReadonlySet<string>): HeaderTexts | undefined {
+  const pairs = typeof headers === 'object' && headers !== null ? pairsOf(headers, names) : undefined;
+  if (!pairs) return undefined;
   const texts = new Map<HeaderName, string | null>();
   let entries = 0;
   for (const pair of pairs) {
     if (++entries > MAX_ENTRIES || !Array.isArray(pair)) return undefined;
-    add(texts, names, pair[0], pair[1]);
+    const [key, value] = pair as unknown[];
+    const name = typeof key === 'string' && (key.toLowerCase() as HeaderName);
+    if (!name || !names.has(name)) continue;
+    const [text, several] = Array.isArray(value) ? [value[0], value.length > 1] : [value];
+    if (several) texts.set(name, null);
+    else if (typeof text === 'string') texts.set(name, texts.has(name) ? null : text);
   }
   return texts;
 }
 
-function collectRecord(record: Record<string, unknown>, names: ReadonlySet<string>): HeaderTexts | undefined {
-  const texts = new Map<HeaderName, string | null>();
-  const keys = Object.keys(record);
-  if (keys.length > MAX_ENTRIES) return undefined;
-  for (const key of keys) {
-    const name = key.toLowerCase();
-    if (names.has(name)) add(texts, names, name, record[key]);
+/** Name and value of each header, of those we look for at least; `undefined` for what is no header collection. */
+function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown> | undefined {
+  if (Array.isArray(headers) && typeof headers[0] === 'string') {
+    return headers.length % 2 === 0 ? pairUp(headers) : undefined;
   }
+  // A Map has `get`, too, but tells letter cases apart. What has `append` is Headers, whose own look-up is the quickest.
+  const { get, append, [Symbol.iterator]: iterator } = headers as Partial<Headers>;
+  const isFetch = typeof append === 'function';
+  if (typeof get === 'function' && (isFetch || typeof iterator !== 'function')) {
+    return Array.from(names, (name) => {
+      const value = get.call(headers as Headers, name);
+      // Koa's `context.get` answers so for a header that is not there. In Headers it is there, and empty.
+      return [name, value === '' && !isFetch ? undefined : value];
+    });
+  }
+  if (typeof iterator === 'function') return headers as Iterable<unknown>;
+
+  const keys = Object.keys(headers);
+  if (keys.length > MAX_ENTRIES) return undefined;
+  const known = keys.filter((key) => names.has(key.toLowerCase()));
   // An instance of a class without any of our headers is a request, a promise or a date, not a record that lacks them.
-  return texts.size > 0 || isPlain(record) ? texts : undefined;
+  if (known.length === 0 && !isPlain(headers)) return undefined;
+  return known.map((key) => [key, (headers as Record<string, unknown>)[key]]);
+}
+
+function* pairUp(list: readonly unknown[]): Iterable<unknown> {
+  for (let index = 0; index < list.length; index += 2) yield [list[index], list[index + 1]];
 }
 
 function isPlain(record: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(record);
   // `Object.prototype` of any realm: the one object at the end of a chain.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function add(texts: Map<HeaderName, string | null>, names: ReadonlySet<string>, key: unknown, value: unknown): void {
-  if (typeof key !== 'string') return;
-  const name = key.toLowerCase() as HeaderName;
-  if (!names.has(name)) return;
-  const several = Array.isArray(value) && value.length > 1;
-  const text = Array.isArray(value) ? value[0] : value;
-  if (several) texts.set(name, null);
-  else if (typeof text === 'string') texts.set(name, texts.has(name) ? null : text);
 }

@@ -48,8 +48,7 @@ function required(texts: HeaderTexts, name: HeaderName): string {
   if (text === undefined) {
     throw new WebhookVerificationError(
       'header_missing',
-      `The ${name} header is missing. Telnyx sends telnyx-timestamp and telnyx-signature-ed25519 with every webhook: ` +
-        'was this one sent by Telnyx, and does every proxy in between pass both on?',
+      `The ${name} header is missing. Was this sent by Telnyx, and does every proxy in between pass the header on?`,
     );
   }
   return text;
@@ -60,7 +59,7 @@ function single(texts: HeaderTexts, name: HeaderName): string | undefined {
   if (text === null) {
     throw new WebhookVerificationError(
       'header_duplicated',
-      `The ${name} header came more than once. Telnyx sends it once: does a proxy in between add its own?`,
+      `The ${name} header came more than once. Does a proxy in between add its own?`,
     );
   }
   return text;
@@ -76,7 +75,7 @@ export function parseTimestamp({ timestamp }: TelnyxHeaders): number {
   if (!/^[0-9]{1,15}$/.test(timestamp)) {
     throw new WebhookVerificationError(
       'timestamp_malformed',
-      `The timestamp header must be 1 to 15 digits (Unix seconds), got ${timestamp.length} characters${hintAtComma(timestamp)}.`,
+      `The timestamp header must be 1 to 15 digits (Unix seconds), got ${describe(timestamp)}.`,
     );
   }
   return Number(timestamp);
@@ -92,7 +91,7 @@ export function parseSignature({ signature, isMapped }: TelnyxHeaders): { bytes:
   const bytes = text.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(text);
   if (bytes?.length !== SIGNATURE_LENGTH) {
     throw malformed(
-      `The signature must be the padded, standard Base64 of 64 bytes (88 characters), got ${text.length} characters${hintAtComma(text)}.`,
+      `The signature must be 88 characters of padded, standard Base64 (64 bytes), got ${describe(text)}.`,
     );
   }
   return { bytes, text };
@@ -104,8 +103,7 @@ function onlyMapped(list: string): string {
   const [only] = mapped;
   if (only === undefined || mapped.length > 1 || entries.length > MAX_SIGNATURES) {
     throw malformed(
-      `The webhook-signature header must be a list of at most ${MAX_SIGNATURES} entries and ${MAX_HEADER_LENGTH} characters ` +
-        'that holds one v1a signature. An HMAC signature (v1) is not one that Telnyx made.',
+      `The webhook-signature header must hold one v1a signature, in at most ${MAX_SIGNATURES} entries and ${MAX_HEADER_LENGTH} characters.`,
     );
   }
   return only.slice(MAPPED_VERSION.length);
@@ -116,6 +114,6 @@ function malformed(message: string): WebhookVerificationError {
 }
 
 /** Servers join a header that came twice with a comma, so here it arrives as one odd text. */
-function hintAtComma(text: string): string {
-  return text.includes(',') ? ' with a comma among them, as when the header came twice' : '';
+function describe(text: string): string {
+  return `${text.length} characters${text.includes(',') ? ', a comma among them: the header came twice' : ''}`;
 }

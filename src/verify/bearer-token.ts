@@ -25,8 +25,7 @@ export function checkBearerToken(authorization: string | undefined, expected: st
   if (difference !== 0) {
     throw new WebhookVerificationError(
       'authorization_mismatch',
-      `The signature is genuine, but the authorization header ${authorization === undefined ? 'is missing' : 'is not "Bearer" and the token of the bearerToken option'}. ` +
-        'Telnyx sends none: does the proxy that adds it have the same token?',
+      `The authorization header is ${authorization === undefined ? 'missing' : 'not "Bearer" and the bearerToken'}. Telnyx sends none: your own proxy must.`,
     );
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { WebhookVerificationError } from '../errors.js';
-import { invalid, type Policy } from './options.js';
+import { invalid, type VerifyOptions } from './options.js';
 
 /** The last second that a `Date` can show. */
 const LAST_SECOND = 8.64e12;
@@ -18,17 +18,17 @@ const LAST_SECOND = 8.64e12;
  * @throws {WebhookVerificationError} `timestamp_too_old`, `timestamp_too_new`, with `skewSeconds`
  * @throws {WebhookConfigurationError} `option_invalid` when `now` gives no date
  */
-export function checkFreshness(seconds: number, { now, toleranceSeconds }: Policy): Date {
+export function checkFreshness(seconds: number, { now, toleranceSeconds = 300 }: VerifyOptions): Date {
   const skewSeconds = (readClock(now) - seconds * 1000) / 1000;
   // Written so that a value nobody thought of is refused, not passed.
-  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, 'old', toleranceSeconds);
+  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, toleranceSeconds);
   if (!(-skewSeconds <= toleranceSeconds && seconds <= LAST_SECOND)) {
-    throw stale('timestamp_too_new', skewSeconds, 'far in the future', toleranceSeconds);
+    throw stale('timestamp_too_new', skewSeconds, toleranceSeconds);
   }
   return new Date(seconds * 1000);
 }
 
-function readClock(now: Policy['now']): number {
+function readClock(now: VerifyOptions['now']): number {
   if (now === undefined) return Date.now();
   let milliseconds: unknown;
   try {
@@ -36,20 +36,18 @@ function readClock(now: Policy['now']): number {
   } catch {
     // Falls through: whatever it threw or returned, it was no date.
   }
-  if (!Number.isFinite(milliseconds)) throw invalid('now must return a valid Date.');
+  if (!Number.isFinite(milliseconds)) throw invalid('The now option gave no valid Date.');
   return milliseconds as number;
 }
 
 function stale(
   code: 'timestamp_too_old' | 'timestamp_too_new',
   skewSeconds: number,
-  how: string,
   toleranceSeconds: number,
 ): WebhookVerificationError {
   return new WebhookVerificationError(
     code,
-    `The delivery is too ${how}: signed ${skewSeconds} s before this server's time, where ${toleranceSeconds} s either way are allowed. ` +
-      'Is the clock right? A captured delivery that is sent again looks like this, too.',
+    `Signed ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'before' : 'after'} this server's time; ${toleranceSeconds} s either way are allowed. Is the clock right, or is this a replay?`,
     { skewSeconds },
   );
 }

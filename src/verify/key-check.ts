@@ -21,13 +21,13 @@ export function checkKey(bytes: Uint8Array): void {
   } catch {
     throw new WebhookConfigurationError(
       'key_malformed',
-      'The public key has 32 bytes, but is no Ed25519 key: they do not encode a point of the curve. Was a character changed in copying?',
+      'The public key has 32 bytes, but they are no point of the curve. Was a character changed in copying?',
     );
   }
   if (point.isSmallOrder() || !point.isTorsionFree()) {
     throw new WebhookConfigurationError(
       'key_weak',
-      'The public key is of small or mixed order: signatures under it can be forged. No genuine Telnyx key is like that: where does it come from?',
+      'The public key is of small or mixed order, so signatures under it can be forged. No genuine key is: where does it come from?',
     );
   }
 }

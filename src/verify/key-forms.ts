@@ -16,11 +16,16 @@ export interface Ed25519PublicJwk {
   crv?: string;
   /** The 32 key bytes in Base64url. */
   x?: string;
+  /** Passed over, as `use` and `alg` are. */
+  kid?: string;
+  use?: string;
+  alg?: string;
 }
 
 /** One public key, in any form but the imported one. */
 export type PublicKeyForm = string | Uint8Array | ArrayBuffer | ArrayBufferView | Ed25519PublicJwk;
 
+const SOURCE = 'Copy it from Mission Control: Keys & Credentials, Public Key.';
 const KEY_LENGTH = 32;
 /** More than any form needs, and a bound to the work. */
 const MAX_LENGTH = 16_384;
@@ -34,27 +39,19 @@ const SPKI_PREFIX = /* @__PURE__ */ fromHex('302a300506032b6570032100');
  */
 export function snapshotKey(form: unknown): string | Uint8Array {
   if (form === undefined || form === null) throw missing();
-  if (typeof form === 'string') return form;
-  const bytes = viewBytes(form);
-  if (bytes) {
-    if (bytes.length > MAX_LENGTH) throw malformed(`got ${bytes.length} bytes`);
-    return bytes.slice();
-  }
-  if (typeof form !== 'object') throw malformed(`got a ${typeof form}`);
-  return jwkText(form);
+  const snapshot = typeof form === 'string' ? form : (viewBytes(form) ?? jwkText(form));
+  if (snapshot.length > MAX_LENGTH) throw malformed(`a length of ${snapshot.length}`);
+  return typeof snapshot === 'string' ? snapshot : snapshot.slice();
 }
 
 /** Reads each member once, so that nothing changes between check and use, and writes the key down in standard Base64. */
 function jwkText(jwk: object): string {
   const { kty, crv, x, d } = jwk as Record<string, unknown>;
-  if (d !== undefined)
-    throw secret('a private JSON Web Key: take d out, and replace the key if it was ever sent anywhere');
+  if (d !== undefined) throw secret();
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || !/^[\w-]{43}$/.test(x)) {
-    throw malformed(
-      'got an object that is neither bytes nor a JSON Web Key with kty "OKP", crv "Ed25519" and an x of 43 characters',
-    );
+    throw malformed(`a ${typeof jwk} that is no Ed25519 JSON Web Key`);
   }
-  return `${x.replaceAll('-', '+').replaceAll('_', '/')}=`;
+  return `${toStandardAlphabet(x)}=`;
 }
 
 /**
@@ -63,86 +60,83 @@ function jwkText(jwk: object): string {
  * @throws {WebhookConfigurationError} `key_missing`, `key_malformed`, `key_is_secret`
  */
 export function decodeKey(form: string | Uint8Array): Uint8Array {
-  return typeof form === 'string' ? decodeText(form) : decodeBytes(form);
+  if (typeof form === 'string') return decodeText(form);
+  const key = rawKey(form);
+  if (key) return key;
+  // A key file, read without an encoding, is text in bytes.
+  if (form.length > KEY_LENGTH && form.every((byte) => byte < 0x80)) return decodeText(new TextDecoder().decode(form));
+  throw malformed(`${form.length} bytes`);
 }
 
-function decodeText(original: string): Uint8Array {
-  if (original.length > MAX_LENGTH) throw malformed(`got ${original.length} characters`);
-  // Environment files keep quotes, and PEM in one line as \n.
-  const text = original.replace(/\\n/g, '\n').replace(/^[\s"'`]+|[\s"'`]+$/g, '');
+function decodeText(form: string): Uint8Array {
+  // Environment files keep quotes, and PEM on one line as \n.
+  const text = form.replaceAll('\\n', '\n').replace(/^[\s"'`]+|[\s"'`]+$/g, '');
   if (text === '') throw missing();
-  if (/^whs(?:ec|k)_/.test(text)) throw secret('a Standard Webhooks secret');
-  if (text.includes('PRIVATE KEY-----')) throw secret('a private key in PEM');
+  if (/^whs(?:ec|k)_|PRIVATE KEY-----/.test(text)) throw secret();
   if (text.startsWith('{')) return decodeText(jwkText(parseJson(text)));
 
-  const pem = /^-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----$/.exec(text);
-  const bytes = decodeDigits(pem ? (pem[1] as string).replace(/\s+/g, '') : text.replace(/^whpk_/, ''));
+  const pem = /^-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----$/.exec(text)?.[1];
+  const bytes = decodeDigits(pem?.replace(/\s+/g, '') ?? text.replace(/^whpk_/, ''));
   const key = bytes && rawKey(bytes);
   if (key) return key;
-  // Only now: a genuine key may begin with these three letters.
-  if (text.startsWith('KEY')) throw secret('a Telnyx API key');
-  throw malformed(bytes ? `got ${bytes.length} bytes` : `got ${text.length} characters that are none of these`);
+  // Telnyx's API keys. Only now: a genuine public key may begin with these three letters.
+  if (text.startsWith('KEY')) throw secret();
+  throw malformed(bytes ? `${bytes.length} bytes` : `${text.length} characters that are none of these`);
 }
 
 function parseJson(text: string): object {
   try {
     return JSON.parse(text) as object;
   } catch {
-    throw malformed('got broken JSON');
+    throw malformed('broken JSON');
   }
 }
 
-/** Hex where the length says so, Base64 or Base64url otherwise. */
+/** Hex where it is 32 bytes of it, Base64 or Base64url otherwise. */
 function decodeDigits(text: string): Uint8Array | undefined {
-  if (/^(?:[0-9a-f]{64}|[0-9a-f]{88}|[0-9a-f]{96})$/i.test(text)) return fromHex(text);
+  if (/^[0-9a-f]{64}$/i.test(text)) return fromHex(text);
   const unpadded = text.replace(/={1,2}$/, '');
-  const standard = /[+/]/.test(text) ? unpadded : unpadded.replaceAll('-', '+').replaceAll('_', '/');
+  const standard = /[+/]/.test(text) ? unpadded : toStandardAlphabet(unpadded);
   return decodeBase64(standard.padEnd(Math.ceil(standard.length / 4) * 4, '='));
 }
 
-function decodeBytes(bytes: Uint8Array): Uint8Array {
-  const key = rawKey(bytes);
-  if (key) return key;
-  // A key file, read without an encoding, is text in bytes.
-  if (bytes.length > KEY_LENGTH && bytes.every((byte) => byte < 0x80))
-    return decodeText(new TextDecoder().decode(bytes));
-  throw malformed(`got ${bytes.length} bytes`);
+function toStandardAlphabet(base64url: string): string {
+  return base64url.replaceAll('-', '+').replaceAll('_', '/');
 }
 
 /** The key in 32 raw bytes, or in `SubjectPublicKeyInfo`. */
 function rawKey(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes.length === KEY_LENGTH) return bytes;
-  if (isPrivateDer(bytes)) throw secret('a private key in DER');
-  const isSpki =
-    bytes.length === SPKI_PREFIX.length + KEY_LENGTH && equalBytes(bytes.subarray(0, SPKI_PREFIX.length), SPKI_PREFIX);
-  return isSpki ? bytes.subarray(SPKI_PREFIX.length) : undefined;
+  if (isPrivateDer(bytes)) throw secret();
+  const key = bytes.subarray(SPKI_PREFIX.length);
+  return key.length === KEY_LENGTH && equalBytes(bytes.subarray(0, SPKI_PREFIX.length), SPKI_PREFIX) ? key : undefined;
 }
 
 /** PKCS #8, PKCS #1 and SEC 1 all begin with a sequence whose first member is the version 0 or 1; no public key does. */
 function isPrivateDer(bytes: Uint8Array): boolean {
   const [tag, length = 0] = bytes;
-  if (tag !== 0x30) return false;
   const content = length < 0x80 ? 2 : 2 + (length & 0x7f);
-  return bytes[content] === 2 && bytes[content + 1] === 1 && (bytes[content + 2] as number) <= 1;
+  const [type, size, version = 2] = bytes.subarray(content);
+  return tag === 0x30 && type === 2 && size === 1 && version < 2;
 }
 
 function missing(): WebhookConfigurationError {
   return new WebhookConfigurationError(
     'key_missing',
-    'There is no public key. Copy it from Mission Control (Keys & Credentials, Public Key); is its environment variable set?',
+    `There is no public key: is its environment variable set? ${SOURCE}`,
   );
 }
 
 function malformed(got: string): WebhookConfigurationError {
   return new WebhookConfigurationError(
     'key_malformed',
-    `The public key must be 32 bytes as Base64 (Telnyx shows 44 characters), Base64url or hex, SPKI as PEM or DER, whpk_…, a JSON Web Key or raw bytes; ${got}.`,
+    `Expected a public key of 32 bytes, in Base64 (44 characters), Base64url, hex, SPKI, whpk_, a JSON Web Key or raw, got ${got}. ${SOURCE}`,
   );
 }
 
-function secret(what: string): WebhookConfigurationError {
+function secret(): WebhookConfigurationError {
   return new WebhookConfigurationError(
     'key_is_secret',
-    `This is ${what}, not a public key. Use the public key from Mission Control (Keys & Credentials, Public Key).`,
+    `This is a secret, a private key or an API key, not the public key. ${SOURCE}`,
   );
 }

@@ -14,7 +14,7 @@ export const nobleEngine: Ed25519Engine = (signature, message, key) => {
   if (typeof globalThis.crypto?.subtle?.digest !== 'function') {
     throw new WebhookConfigurationError(
       'runtime_unsupported',
-      'This runtime has no crypto.subtle, which SHA-512 needs. Use Node 20.19 or later, or, in a browser, https or localhost.',
+      'This runtime has no crypto.subtle. Use Node 20.19 or later; in a browser, https or localhost.',
     );
   }
   return verifyAsync(signature, message, key.bytes, { zip215: false });

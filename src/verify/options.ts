@@ -32,65 +32,49 @@ export interface VerifyOptions {
   bearerToken?: string | undefined;
 }
 
-/** Options with nothing left to check. */
-export interface Policy {
-  readonly toleranceSeconds: number;
-  readonly now: (() => Date) | undefined;
-  readonly bearerToken: string | undefined;
-}
-
-const DEFAULTS: Policy = { toleranceSeconds: 300, now: undefined, bearerToken: undefined };
-
-/** What fits in an `authorization` header (RFC 6750, section 2.1, generously) that is still read. */
-const TOKEN = /^[\x21-\x7e]{1,1000}$/;
+/** What fits in an `authorization` header that is still read: visible ASCII. */
+const TOKEN = /^[!-~]{1,1000}$/;
 
 /** What each option must be. A name that is not here is a typing mistake, and might have been a restriction. */
-const RULES: Record<keyof VerifyOptions, { readonly is: (value: unknown) => boolean; readonly expected: string }> = {
-  toleranceSeconds: {
-    is: (value) => Number.isFinite(value) && (value as number) > 0,
-    expected: 'a finite number of seconds above 0',
-  },
-  now: { is: (value) => typeof value === 'function', expected: 'a function that returns a Date' },
-  bearerToken: {
-    is: (value) => typeof value === 'string' && TOKEN.test(value),
-    expected:
-      '1 to 1,000 visible ASCII characters, without "Bearer" and without spaces (is its environment variable set?)',
-  },
+const RULES: Record<keyof VerifyOptions, (value: unknown) => boolean> = {
+  toleranceSeconds: (value) => Number.isFinite(value) && (value as number) > 0,
+  now: (value) => typeof value === 'function',
+  bearerToken: (value) => typeof value === 'string' && TOKEN.test(value),
 };
 
 /**
  * Validates options.
  *
+ * @returns A copy, so that nothing changes between check and use.
  * @throws {WebhookConfigurationError} `option_invalid`
  */
-export function readOptions(options: unknown): Policy {
-  if (options === undefined) return DEFAULTS;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid('The options must be an object.');
-  }
-  const policy: Record<string, unknown> = { ...DEFAULTS };
+export function readOptions(options: unknown): VerifyOptions {
+  // Own members all, so that a polluted Object.prototype cannot lend one.
+  const checked = { toleranceSeconds: undefined, now: undefined, bearerToken: undefined };
   for (const [name, value] of entriesOf(options)) {
-    if (!Object.hasOwn(RULES, name)) {
-      throw invalid(`There is an unknown option. The options are ${Object.keys(RULES).join(', ')}.`);
-    }
-    if (value === undefined) continue;
-    const rule = RULES[name as keyof VerifyOptions];
-    if (!rule.is(value)) throw invalid(`${name} must be ${rule.expected}.`);
-    policy[name] = value;
+    if (!Object.hasOwn(checked, name)) throw invalid('There is an option of another name.');
+    if (value !== undefined && !RULES[name as keyof VerifyOptions](value))
+      throw invalid(`The ${name} option is invalid.`);
+    Object.assign(checked, { [name]: value });
   }
-  return policy as unknown as Policy; // each member is a default or passed its rule
+  return checked;
 }
 
 /** The options' own members, each read once. What is inherited is somebody else's. */
-function entriesOf(options: object): [string, unknown][] {
+function entriesOf(options: unknown): [string, unknown][] {
+  if (options === undefined) return [];
   try {
-    return Object.entries(options);
+    if (typeof options === 'object' && options !== null && !Array.isArray(options)) return Object.entries(options);
   } catch {
-    throw invalid('The options could not be read: a getter or a proxy threw.');
+    // A getter or a proxy threw. Its error is not ours to pass on.
   }
+  throw invalid('The options are no plain object.');
 }
 
 /** An `option_invalid` error. */
-export function invalid(message: string): WebhookConfigurationError {
-  return new WebhookConfigurationError('option_invalid', message);
+export function invalid(what: string): WebhookConfigurationError {
+  return new WebhookConfigurationError(
+    'option_invalid',
+    `${what} Expected toleranceSeconds, a finite number above 0; now, a function that returns a valid Date; bearerToken, 1 to 1,000 visible ASCII characters without "Bearer".`,
+  );
 }

@@ -69,10 +69,7 @@ function readKeys(publicKey: unknown, read: Import): readonly Ed25519Key[] {
     return keys;
   } catch (error) {
     if (isWebhookError(error)) throw error;
-    throw new WebhookConfigurationError(
-      'key_malformed',
-      'The public key could not be read: a getter or a proxy threw.',
-    );
+    throw new WebhookConfigurationError('key_malformed', 'The public key cannot be read.');
   }
 }
 
@@ -98,8 +95,5 @@ function importAndKeep(form: string | Uint8Array): Ed25519Key {
 }
 
 function tooMany(): WebhookConfigurationError {
-  return new WebhookConfigurationError(
-    'option_invalid',
-    `At most ${MAX_KEYS} public keys: the current one, and those it replaces or that replace it.`,
-  );
+  return new WebhookConfigurationError('option_invalid', `There may be at most ${MAX_KEYS} public keys.`);
 }

@@ -1,0 +1,44 @@
+/** The installed package through a bundler: what is not used costs nothing. */
+
+import { build } from 'esbuild';
+import { expect, inject, test } from 'vitest';
+
+async function bundle(contents: string, loader: 'js' | 'ts' = 'js'): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, loader, resolveDir: inject('consumers').esm },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    minifyWhitespace: true,
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('types alone leave no JavaScript', async () => {
+  const consumer = `
+    import type { VerifiedWebhook, VerifyOptions } from 'telnyx-siprec-webhooks';
+    export type Check = (options: VerifyOptions) => VerifiedWebhook;
+  `;
+  expect(await bundle(consumer, 'ts')).toBe('');
+});
+
+test('an import that is not used leaves no JavaScript', async () => {
+  expect(await bundle(`import * as all from 'telnyx-siprec-webhooks';`)).toBe('');
+});
+
+test('isWebhookError brings little more than itself: what the module makes when it loads is marked as pure', async () => {
+  const code = await bundle(`export { isWebhookError } from 'telnyx-siprec-webhooks';`);
+  expect(code).not.toMatch(/\bclass\b|TextDecoder|WeakMap|Int8Array|zip215/);
+  expect(code.length).toBeLessThan(400);
+});
+
+test('toStandardHeaders brings no cryptography', async () => {
+  expect(await bundle(`export { toStandardHeaders } from 'telnyx-siprec-webhooks';`)).not.toMatch(/verifyAsync|zip215/);
+});
+
+test('verify brings noble, and no builtin of Node', async () => {
+  const code = await bundle(`export { verify } from 'telnyx-siprec-webhooks';`);
+  expect(code).toContain('zip215');
+  expect(code).not.toMatch(/\bnode:|\brequire\(/);
+});

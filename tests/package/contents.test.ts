@@ -1,0 +1,55 @@
+/** What is in the tarball, and what the tools say of it. */
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, inject, test } from 'vitest';
+
+const read = (file: string) => readFileSync(join(inject('installed'), file), 'utf8');
+const code = inject('packedFiles').filter((file) => /^dist\/.*\.(js|cjs)$/.test(file));
+
+/** What a file imports or requires. */
+const importsOf = (file: string) =>
+  ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => fileName);
+
+test('nothing but what users need', () => {
+  expect(inject('packedFiles')).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/index.cjs',
+    'dist/index.d.cts',
+    'dist/index.d.ts',
+    'dist/index.js',
+    'package.json',
+  ]);
+});
+
+describe.each(code)('%s', (file) => {
+  test('imports its own files, and noble only in ESM: no builtin, nothing undeclared', () => {
+    const allowed = /\.js$/.test(file) ? /^(\.\/[\w-]+\.js|@noble\/ed25519)$/ : /^\.\/[\w-]+\.cjs$/;
+    expect(importsOf(file).filter((specifier) => !allowed.test(specifier))).toEqual([]);
+    expect(read(file)).not.toMatch(/["'`]node:/);
+  });
+
+  test('holds no source map and no path of the machine that built it', () => {
+    expect(read(file)).not.toContain('sourceMappingURL');
+    expect(read(file)).not.toContain(process.cwd());
+  });
+});
+
+test('the CommonJS build requires nothing, and carries the licence of what it holds', () => {
+  expect(importsOf('dist/index.cjs')).toEqual([]);
+  expect(read('dist/index.cjs')).toContain('noble-ed25519 - MIT License');
+});
+
+test.each([
+  ['publint', 'run', '--strict'],
+  ['attw', '--profile', 'node16'],
+  ['attw', '--entrypoints', '.', '--profile', 'strict'], // old node10 resolution, too, but only for the root
+])('%s %s %s finds nothing', (tool, ...args) => {
+  const run = () =>
+    execFileSync(join('node_modules/.bin', tool), [...args, inject('tarball')], { encoding: 'utf8', stdio: 'pipe' });
+  expect(run).not.toThrow();
+});

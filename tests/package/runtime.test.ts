@@ -1,0 +1,52 @@
+/** The installed package in plain Node processes, by `import` and by `require`. */
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { CALL_CONTROL_ID, deliver, PUBLIC_KEY, TIMESTAMP } from '../support/sign.js';
+
+/** The surface changes on purpose only. */
+const NAMES = [
+  'WebhookConfigurationError',
+  'WebhookError',
+  'WebhookPayloadError',
+  'WebhookVerificationError',
+  'importPublicKey',
+  'isWebhookError',
+  'toStandardHeaders',
+  'verify',
+];
+
+const { headers, rawBody } = deliver();
+const delivery = JSON.stringify({ headers, rawBody: rawBody.toString(), publicKey: PUBLIC_KEY, timestamp: TIMESTAMP });
+
+function run(program: string, ...flags: string[]): unknown {
+  const file = join(inject('consumers').esm, program);
+  return JSON.parse(execFileSync(process.execPath, [...flags, file, delivery], { encoding: 'utf8' }));
+}
+
+test.each([
+  ['import.mjs', []],
+  ['require.cjs', []],
+  // AWS Lambda sets this flag: here a require of an ESM-only dependency fails.
+  ['require.cjs', ['--no-experimental-require-module']],
+])('%s %j: its names, a genuine delivery and a changed one', (program, flags) => {
+  expect(run(program, ...flags)).toEqual({
+    names: NAMES,
+    verified: { id: CALL_CONTROL_ID, idSource: 'event' },
+    refused: { name: 'WebhookVerificationError', code: 'signature_mismatch', status: 401 },
+  });
+});
+
+test('import and require in one process know each other’s errors', () => {
+  expect(run('both.mjs')).toEqual({ twoCopies: true, importKnowsRequired: true, requireKnowsImported: true });
+});
+
+test('the CommonJS build has its names when ESM imports it', () => {
+  expect(run('named-import-of-cjs.mjs')).toEqual(expect.arrayContaining(NAMES));
+});
+
+test('the CommonJS build is in strict mode, as ESM always is', () => {
+  expect(readFileSync(join(inject('installed'), 'dist/index.cjs'), 'utf8')).toMatch(/^"use strict";/);
+});

@@ -1,0 +1,116 @@
+/**
+ * Published vectors against the engine, behind the guards that stand in front of every engine.
+ */
+
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { verify } from '../src/index.js';
+import { checkKey } from '../src/verify/key-check.js';
+import { nobleEngine } from '../src/verify/noble-engine.js';
+import { loadFixture, loadVectors } from './support/fixtures.js';
+
+const fromHex = (digits: string) => new Uint8Array(Buffer.from(digits, 'hex'));
+
+function engineSays({ key, msg, sig }: { key: string; msg: string; sig: string }) {
+  checkKey(fromHex(key));
+  return nobleEngine(fromHex(sig), fromHex(msg), { bytes: fromHex(key) });
+}
+
+describe('RFC 8032, section 7.1', () => {
+  const vectors = loadVectors<{ name: string; seed: string; key: string; msg: string; sig: string }>('rfc8032.json');
+
+  test('is complete', () => {
+    expect(vectors.map(({ name }) => name)).toEqual(['TEST 1', 'TEST 2', 'TEST 3', 'TEST 1024', 'TEST SHA(abc)']);
+  });
+
+  test.each(vectors)('$name', async (vector) => {
+    expect(await engineSays(vector)).toBe(true);
+    expect(await engineSays({ ...vector, msg: `${vector.msg}00` })).toBe(false);
+  });
+});
+
+describe('Wycheproof', () => {
+  interface Vector {
+    tcId: number;
+    comment: string;
+    key: string;
+    msg: string;
+    sig: string;
+    valid: boolean;
+  }
+  const vectors = loadVectors<Vector>('wycheproof-ed25519.json');
+  // `verify` refuses these as signature_malformed: engines disagree on them, and some throw.
+  const ofOtherLength = vectors.filter(({ sig }) => sig.length !== 128);
+  const ofRightLength = vectors.filter(({ sig }) => sig.length === 128);
+
+  test('is complete', () => {
+    expect(vectors).toHaveLength(146);
+    expect(new Set(vectors.map(({ tcId }) => tcId)).size).toBe(146);
+    expect(vectors.filter(({ valid }) => valid)).toHaveLength(84);
+  });
+
+  test('has no valid signature of another length than 64 bytes', () => {
+    expect(ofOtherLength).toHaveLength(12);
+    expect(ofOtherLength.filter(({ valid }) => valid)).toEqual([]);
+  });
+
+  test.each(ofRightLength)('$tcId $comment', async (vector) => {
+    expect(await engineSays(vector)).toBe(vector.valid);
+  });
+});
+
+describe('points of small order', () => {
+  const points = loadVectors<{ hex: string; canonical: boolean }>('small-order.json');
+
+  test('are complete', () => {
+    expect(new Set(points.map(({ hex }) => hex)).size).toBe(14);
+    expect(points.filter(({ canonical }) => canonical)).toHaveLength(8);
+  });
+
+  test.each(points)('$hex is refused as a key', ({ hex, canonical }) => {
+    expect(() => checkKey(fromHex(hex))).toThrow(
+      expect.objectContaining({ code: canonical ? 'key_weak' : 'key_malformed', status: 500 }),
+    );
+  });
+
+  test.each(points)('$hex is refused as R, though the equation holds', async ({ hex, canonical }) => {
+    const { rawBody, publicKey, options } = loadFixture('accepted-call-control-started');
+    const message = Buffer.concat([Buffer.from('1760000000|'), rawBody as Buffer]); // a body that came from a file
+    const signature = forge(fromHex(hex), message);
+    const key = fromHex(RFC8032_TEST_1.key);
+
+    // Left alone, the engine takes every one that it can decode.
+    expect(await nobleEngine(signature, message, { bytes: key })).toBe(canonical);
+
+    const headers = {
+      'telnyx-timestamp': '1760000000',
+      'telnyx-signature-ed25519': Buffer.from(signature).toString('base64'),
+    };
+    await expect(verify(headers, rawBody, publicKey, options)).rejects.toMatchObject({
+      code: 'signature_mismatch',
+      status: 401,
+    });
+  });
+});
+
+/** The key pair behind `fixtures/keys/telnyx.pem`. */
+const RFC8032_TEST_1 = {
+  seed: '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+  key: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+};
+
+/**
+ * A signature that only the holder of the key can make, and no honest one would: R has no part of the base point in it, and
+ * S = k·a (RFC 8032, section 5.1.6, with r = 0). With its cofactor the verification equation holds.
+ */
+function forge(r: Uint8Array, message: Uint8Array): Uint8Array {
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  const sha512 = (...parts: Uint8Array[]) => createHash('sha512').update(Buffer.concat(parts)).digest();
+  const toNumber = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+
+  const secret = toNumber(sha512(fromHex(RFC8032_TEST_1.seed)).subarray(0, 32));
+  const a = (secret & (2n ** 254n - 8n)) | (2n ** 254n);
+  const k = toNumber(sha512(r, fromHex(RFC8032_TEST_1.key), message));
+  const s = ((k * a) % order).toString(16).padStart(64, '0');
+  return Buffer.concat([r, Buffer.from(s, 'hex').reverse()]);
+}
