@@ -20,7 +20,7 @@ const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
 const OPENING = /^\uFEFF?[\t\n\r ]*([{[]|$)/;
 
 /**
- * Decodes a body: JSON where it opens with `{` or `[`, form fields otherwise.
+ * Decodes a body in bytes: UTF-8, and then as {@link decodeText} does.
  *
  * @throws {WebhookPayloadError} `body_malformed` when it is empty, not UTF-8, or broken JSON.
  */
@@ -29,15 +29,24 @@ export function decodeBody(bytes: Uint8Array): DecodedBody {
   try {
     text = UTF8.decode(bytes);
   } catch {
-    throw malformed('not UTF-8', bytes);
+    throw malformed('not UTF-8');
   }
+  return decodeText(text);
+}
+
+/**
+ * Decodes a body in text: JSON where it opens with `{` or `[`, form fields otherwise.
+ *
+ * @throws {WebhookPayloadError} `body_malformed` when it is empty or broken JSON.
+ */
+export function decodeText(text: string): DecodedBody {
   const opening = OPENING.exec(text);
   if (!opening) return { body: readForm(text), isForm: true };
-  if (opening[1] === '') throw malformed('empty', bytes);
+  if (opening[1] === '') throw malformed('empty');
   try {
     return { body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text), isForm: false };
   } catch {
-    throw malformed('broken JSON', bytes); // the parser's own error quotes the body, so it is dropped
+    throw malformed('broken JSON'); // the parser's own error quotes the body, so it is dropped
   }
 }
 
@@ -53,9 +62,6 @@ function readForm(text: string): Record<string, string | string[]> {
   return Object.fromEntries(fields); // defines, never assigns: a field named __proto__ is a field
 }
 
-function malformed(what: string, { length }: Uint8Array): WebhookPayloadError {
-  return new WebhookPayloadError(
-    'body_malformed',
-    `The body (${length} bytes) is ${what}. Expected JSON or a form, in UTF-8.`,
-  );
+function malformed(what: string): WebhookPayloadError {
+  return new WebhookPayloadError('body_malformed', `The body is ${what}. Expected JSON or a form, in UTF-8.`);
 }

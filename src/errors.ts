@@ -18,8 +18,11 @@ export type WebhookVerificationErrorCode =
   | 'signature_mismatch'
   | 'authorization_mismatch';
 
-/** Why a genuine delivery is not understood. Answered 500, so that it is sent again once you fixed the reason. */
-export type WebhookPayloadErrorCode = 'body_malformed';
+/**
+ * Why a genuine delivery is not understood. Answered 500, so that it is sent again once you fixed the reason; but `event_other`, which is no
+ * SIPREC event and was sent to the wrong function only, is a 400.
+ */
+export type WebhookPayloadErrorCode = 'body_malformed' | 'event_unknown' | 'event_invalid' | 'event_other';
 
 /** What is wrong with your own set-up. Answered 500, so that the delivery is sent again once you fixed it. */
 export type WebhookConfigurationErrorCode =
@@ -73,7 +76,7 @@ export class WebhookVerificationError extends WebhookError {
   constructor(code: WebhookVerificationErrorCode, message: string, details?: { skewSeconds: number }) {
     super(message, 401);
     this.code = code;
-    if (details) Object.assign(this, details);
+    Object.assign(this, details);
   }
 
   // A getter, and not a field: it is there when the stack is captured, and survives minification.
@@ -82,13 +85,32 @@ export class WebhookVerificationError extends WebhookError {
   }
 }
 
+/** What is wrong with one field of an event. */
+export interface WebhookIssue {
+  /** A JSON Pointer into the body as it came, made of field names of the schemas: `/data/payload/call_control_id`. */
+  path: string;
+  /** What was expected, and the type of what came. Never its value. */
+  message: string;
+}
+
 /** The delivery is genuine, but not understood. */
 export class WebhookPayloadError extends WebhookError {
   override readonly code: WebhookPayloadErrorCode;
 
-  constructor(code: WebhookPayloadErrorCode, message: string) {
-    super(message, 500);
+  /** With `event_invalid`: what is wrong with which field. */
+  declare readonly issues?: WebhookIssue[];
+
+  /** With `event_other` and `event_unknown`: the event type, where it is of 1 to 64 letters, digits, dots, hyphens and underscores. */
+  declare readonly eventType?: string;
+
+  constructor(
+    code: WebhookPayloadErrorCode,
+    message: string,
+    details?: { issues: WebhookIssue[] } | { eventType?: string },
+  ) {
+    super(message, code === 'event_other' ? 400 : 500);
     this.code = code;
+    Object.assign(this, details);
   }
 
   override get name() {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeBase64 } from '../base64.js';
+import { decodeAnyBase64 } from '../base64.js';
 import { equalBytes, fromHex, viewBytes } from '../bytes.js';
 import { WebhookConfigurationError } from '../errors.js';
 
@@ -51,7 +51,8 @@ function jwkText(jwk: object): string {
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || !/^[\w-]{43}$/.test(x)) {
     throw malformed(`a ${typeof jwk} that is no Ed25519 JSON Web Key`);
   }
-  return `${toStandardAlphabet(x)}=`;
+  // With its padding, no prefix such as whpk_ can be found in it.
+  return `${x.replaceAll('-', '+').replaceAll('_', '/')}=`;
 }
 
 /**
@@ -76,7 +77,8 @@ function decodeText(form: string): Uint8Array {
   if (text.startsWith('{')) return decodeText(jwkText(parseJson(text)));
 
   const pem = /^-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----$/.exec(text)?.[1];
-  const bytes = decodeDigits(pem?.replace(/\s+/g, '') ?? text.replace(/^whpk_/, ''));
+  const digits = pem?.replace(/\s+/g, '') ?? text.replace(/^whpk_/, '');
+  const bytes = /^[0-9a-f]{64}$/i.test(digits) ? fromHex(digits) : decodeAnyBase64(digits);
   const key = bytes && rawKey(bytes);
   if (key) return key;
   // Telnyx's API keys. Only now: a genuine public key may begin with these three letters.
@@ -90,18 +92,6 @@ function parseJson(text: string): object {
   } catch {
     throw malformed('broken JSON');
   }
-}
-
-/** Hex where it is 32 bytes of it, Base64 or Base64url otherwise. */
-function decodeDigits(text: string): Uint8Array | undefined {
-  if (/^[0-9a-f]{64}$/i.test(text)) return fromHex(text);
-  const unpadded = text.replace(/={1,2}$/, '');
-  const standard = /[+/]/.test(text) ? unpadded : toStandardAlphabet(unpadded);
-  return decodeBase64(standard.padEnd(Math.ceil(standard.length / 4) * 4, '='));
-}
-
-function toStandardAlphabet(base64url: string): string {
-  return base64url.replaceAll('-', '+').replaceAll('_', '/');
 }
 
 /** The key in 32 raw bytes, or in `SubjectPublicKeyInfo`. */

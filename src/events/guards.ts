@@ -1,0 +1,19 @@
+/**
+ * Telling the two families apart.
+ *
+ * @module
+ */
+
+import type { CallControlSiprecEvent } from './call-control.js';
+import type { SiprecEvent } from './classify.js';
+import type { TexmlSiprecEvent } from './texml.js';
+
+/** Tells whether a SIPREC event is of Call Control. Narrows; proves nothing of a value that is no SIPREC event. */
+export function isCallControlSiprecEvent(event: SiprecEvent): event is CallControlSiprecEvent {
+  return (event as { event_type?: unknown }).event_type !== undefined;
+}
+
+/** Tells whether a SIPREC event is of TeXML. Narrows; proves nothing of a value that is no SIPREC event. */
+export function isTexmlSiprecEvent(event: SiprecEvent): event is TexmlSiprecEvent {
+  return !isCallControlSiprecEvent(event);
+}

@@ -1,0 +1,57 @@
+/**
+ * Verification and parsing in one step.
+ *
+ * @module
+ */
+
+import { classifyOwned, eventOf, type SiprecEvent } from './events.js';
+import type { HeadersInput } from './headers.js';
+import type { RawBody } from './raw-body.js';
+import { type PublicKeyInput, type VerifiedWebhook, type VerifyOptions, verify } from './verify.js';
+
+/** A SIPREC event out of a delivery that is genuine and fresh. */
+export interface VerifiedEvent extends Omit<VerifiedWebhook, 'body'> {
+  /** Narrow it by `'event_type' in event`, or with the guards. */
+  event: SiprecEvent;
+}
+
+/**
+ * Verifies a delivery as `verify` does, and then parses its body as `parseSiprecEvent` does.
+ *
+ * For endpoints that receive SIPREC events only, such as a SIPREC `statusCallback`. A Call Control application sends *all* its call events to
+ * one URL: there, `verify` and then `classify(body)`, or this rejects each of the others with `event_other`.
+ *
+ * @param headers - As for `verify`.
+ * @param rawBody - As for `verify`.
+ * @param publicKey - As for `verify`.
+ * @param options - As for `verify`.
+ *
+ * @throws {WebhookVerificationError} As `verify` does.
+ * @throws {WebhookConfigurationError} As `verify` does.
+ * @throws {WebhookPayloadError} `body_malformed`, `event_other`, `event_unknown`, `event_invalid`: genuine, but not one of the six.
+ *
+ * @example
+ * ```ts
+ * import { isWebhookError, unwrap } from 'telnyx-siprec-webhooks';
+ *
+ * export async function POST(request: Request): Promise<Response> {
+ *   try {
+ *     const { id, event } = await unwrap(request.headers, await request.text(), process.env.TELNYX_PUBLIC_KEY);
+ *     if ('SiprecEvent' in event) console.log(id, event.SiprecEvent, event.SiprecSid);
+ *     return new Response('OK');
+ *   } catch (error) {
+ *     if (!isWebhookError(error)) throw error;
+ *     return new Response(error.code, { status: error.status });
+ *   }
+ * }
+ * ```
+ */
+export async function unwrap(
+  headers: HeadersInput,
+  rawBody: RawBody,
+  publicKey: PublicKeyInput,
+  options?: VerifyOptions,
+): Promise<VerifiedEvent> {
+  const { body, ...delivery } = await verify(headers, rawBody, publicKey, options);
+  return { ...delivery, event: eventOf(classifyOwned(body)) };
+}

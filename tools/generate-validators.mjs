@@ -1,0 +1,109 @@
+/**
+ * Writes src/events/validators.ts: for each event, a check and a description of its fields, both from the schemas in src/schemas.ts.
+ *
+ * The check is TypeBox's own generated code. The description serves to explain, on failure only, what is wrong and where.
+ * With --check it writes nothing, and exits 1 when the file is not what it would write.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { Code } from 'typebox/compile';
+
+/** Each family's table, and its events by their discriminant. */
+const TABLES = {
+  CALL_CONTROL: {
+    'siprec.started': 'CallControlSiprecStarted',
+    'siprec.stopped': 'CallControlSiprecStopped',
+    'siprec.failed': 'CallControlSiprecFailed',
+  },
+  TEXML: {
+    'siprec-started': 'TexmlSiprecStarted',
+    'siprec-stopped': 'TexmlSiprecStopped',
+    'siprec-failed': 'TexmlSiprecFailed',
+  },
+};
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const target = path('../src/events/validators.ts');
+
+async function loadSchemas() {
+  const { outputFiles } = await build({
+    entryPoints: [path('../src/schemas.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+/** What TypeBox emits around the one expression. Anything else, such as a pattern, would need TypeBox at run time. */
+const EMITTED = [
+  /^import \{ Hashing \} from "typebox\/system"\nimport \{ Guard \} from "typebox\/guard"\n+/,
+  /^\/\/ @ts-ignore\nlet External = \[\]\n+/,
+  /^\/\/ @ts-ignore\nexport function SetExternal\(external\) \{ External = external.variables \}\n+/,
+  /^\/\/ @ts-ignore\nconst check_0 = \(\(value\) => (.*)\);\n+/,
+  /^\/\/ @ts-ignore\nexport function Check\(value\) \{ return check_0\(value\) \}\n*$/,
+];
+
+function checkOf(name, schema) {
+  let rest = Code(schema).Code;
+  let expression;
+  for (const part of EMITTED) {
+    const match = part.exec(rest);
+    if (!match) throw new Error(`${name}: TypeBox emits something new, so its check may not stand alone:\n${rest}`);
+    expression ??= match[1];
+    rest = rest.slice(match[0].length);
+  }
+  if (/\b(?:Hashing|Guard|External|check_\d+)\b/.test(expression)) {
+    throw new Error(`${name}: the check needs more than plain JavaScript:\n${expression}`);
+  }
+  return expression;
+}
+
+/** A description: fields by name, each with what it may hold, and first of all `undefined` where it may be absent. */
+function describe({ type, properties, required = [], ...rest }) {
+  if (type !== 'object' || Object.keys(rest).length > 0) throw new Error(`Not a plain object: ${JSON.stringify(rest)}`);
+  return Object.fromEntries(
+    Object.entries(properties).map(([field, schema]) => {
+      const holds = (schema.anyOf ?? [schema]).map(alternative);
+      return [field, required.includes(field) ? holds : ['undefined', ...holds]];
+    }),
+  );
+}
+
+function alternative(schema) {
+  if ('const' in schema) return { is: schema.const };
+  if (schema.type === 'object') return { has: describe(schema) };
+  if (['string', 'number', 'null'].includes(schema.type) && Object.keys(schema).length === 1) return schema.type;
+  throw new Error(`No description for ${JSON.stringify(schema)}`);
+}
+
+const schemas = await loadSchemas();
+const tables = Object.entries(TABLES).map(([table, events]) => {
+  const rules = Object.entries(events).map(
+    ([discriminant, name]) => `  '${discriminant}': {
+    check: (value) => ${checkOf(name, schemas[name])},
+    fields: ${JSON.stringify(describe(schemas[name]))},
+  },`,
+  );
+  return `export const ${table}: EventTable = {\n${rules.join('\n')}\n};`;
+});
+const text = `// @ts-nocheck: TypeBox's code, to the letter.
+
+/**
+ * The check and the fields of each event. Generated from src/schemas.ts by tools/generate-validators.mjs (npm run generate): do not edit.
+ *
+ * @module
+ */
+
+import type { EventTable } from './explain.js';
+
+${tables.join('\n\n')}
+`;
+
+if (!process.argv.includes('--check')) writeFileSync(target, text);
+else if (readFileSync(target, 'utf8') !== text) {
+  console.error('src/events/validators.ts is out of date: npm run generate');
+  process.exitCode = 1;
+}
