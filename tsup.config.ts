@@ -1,21 +1,15 @@
 /**
- * Two builds of the doors, and one of their types. To add a door, add it to `DOORS` (and to `exports` in package.json).
+ * Two builds of the same doors, and one of their types. To add a door, add it to `DOORS` (and to `exports` in package.json).
  *
- * ESM leaves dependencies to the consumer. CommonJS has `@noble/ed25519` inside, since that package is ESM only and `require` of ESM is
- * not to be had everywhere (Jest, old Node, Lambda). In both, what several doors use is in chunks that they share, so that within one
- * format an error class and an imported key are the same thing behind every door.
+ * ESM leaves dependencies to the consumer. CommonJS has `@noble/ed25519` and what it needs of `typebox` inside, since those are ESM only and
+ * `require` of ESM is not to be had everywhere (Jest, old Node, Lambda). In both, what several doors use is in chunks that they share, so
+ * that within one format an error class and an imported key are the same thing behind every door.
  */
 import { rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
-const DOORS = ['src/index.ts'];
-
-/**
- * Doors without a CommonJS side. Schemas are of use with TypeBox only, which is ESM only itself: a bundled copy would not spare anyone the
- * import of ESM, and CommonJS declarations that import ESM ones do not compile under `node16` (TS1479).
- */
-const ESM_DOORS = ['src/schemas.ts'];
+const DOORS = ['src/index.ts', 'src/schemas.ts'];
 
 const shared: Options = {
   entry: DOORS,
@@ -44,13 +38,12 @@ const toCommonJs: NonNullable<Options['plugins']>[number] = {
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
-  { ...shared, entry: [...DOORS, ...ESM_DOORS] },
+  shared,
   {
     ...shared,
     outExtension: () => ({ js: '.cjs' }),
-    noExternal: ['@noble/ed25519'],
+    noExternal: ['@noble/ed25519', 'typebox'],
     plugins: [toCommonJs],
   },
   { ...shared, format: ['esm', 'cjs'], dts: { only: true } },
-  { ...shared, entry: ESM_DOORS, dts: { only: true } },
 ]);

@@ -40,9 +40,10 @@ export function decodeBody(bytes: Uint8Array): DecodedBody {
  * @throws {WebhookPayloadError} `body_malformed` when it is empty or broken JSON.
  */
 export function decodeText(text: string): DecodedBody {
-  const opening = OPENING.exec(text);
-  if (!opening) return { body: readForm(text), isForm: true };
-  if (opening[1] === '') throw malformed('empty');
+  // Nearly every body begins with its brace, or is a form: the first character often decides.
+  const opening = text.startsWith('{') ? '{' : OPENING.exec(text)?.[1];
+  if (opening === undefined) return { body: readForm(text), isForm: true };
+  if (opening === '') throw malformed('empty');
   try {
     return { body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text), isForm: false };
   } catch {

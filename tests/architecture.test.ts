@@ -13,8 +13,9 @@ const LEAVES = ['errors', 'base64', 'bytes', 'raw-body', 'body', 'webhook-id'];
 
 /** What a door and its room may import besides leaves and that room: other doors, never their rooms. */
 const OTHER_DOORS: Record<string, string[]> = {
-  index: ['verify', 'headers'],
+  index: ['verify', 'headers', 'events', 'unwrap'],
   verify: ['headers'],
+  unwrap: ['verify', 'headers', 'events'],
 };
 
 /** The only files that may import a package. A package that is not here may be imported by nobody; types count, too. */

@@ -82,12 +82,13 @@ function alternative(schema) {
 const schemas = await loadSchemas();
 const tables = Object.entries(TABLES).map(([table, events]) => {
   const rules = Object.entries(events).map(
-    ([discriminant, name]) => `  '${discriminant}': {
+    ([eventType, name]) => `  {
+    eventType: '${eventType}',
     check: (value) => ${checkOf(name, schemas[name])},
     fields: ${JSON.stringify(describe(schemas[name]))},
   },`,
   );
-  return `export const ${table}: EventTable = {\n${rules.join('\n')}\n};`;
+  return `export const ${table}: readonly EventRules[] = [\n${rules.join('\n')}\n];`;
 });
 const text = `// @ts-nocheck: TypeBox's code, to the letter.
 
@@ -97,7 +98,7 @@ const text = `// @ts-nocheck: TypeBox's code, to the letter.
  * @module
  */
 
-import type { EventTable } from './explain.js';
+import type { EventRules } from './explain.js';
 
 ${tables.join('\n\n')}
 `;

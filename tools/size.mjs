@@ -9,7 +9,8 @@ import { build } from 'esbuild';
 /** To add a row: the built file, the names imported from it, and the goal in bytes after gzip, if there is one. */
 const ROWS = [
   { entry: 'index.js', names: 'verify', goal: 7000 },
-  { entry: 'index.js', names: 'verify, importPublicKey, isWebhookError' },
+  { entry: 'index.js', names: 'unwrap', goal: 8250 },
+  { entry: 'index.js', names: 'parseSiprecEvent', goal: 3072 },
   { entry: 'index.js', names: 'toStandardHeaders' },
 ];
 

@@ -8,12 +8,11 @@ import type { WebhookIssue } from '../errors.js';
 
 /** What one event must be: a quick check, and a description for explaining. Both are generated from one schema. */
 export interface EventRules {
+  /** The value of its discriminant. */
+  readonly eventType: string;
   readonly check: (value: unknown) => boolean;
   readonly fields: Fields;
 }
-
-/** The events of one family, by their discriminant. */
-export type EventTable = Readonly<Record<string, EventRules>>;
 
 /** The fields of an object, each with all that it may hold: `undefined` where it may be absent. */
 export type Fields = Readonly<Record<string, readonly Alternative[]>>;

@@ -6,34 +6,40 @@
  * @module
  */
 
-import type { EventTable } from './explain.js';
+import type { EventRules } from './explain.js';
 
-export const CALL_CONTROL: EventTable = {
-  'siprec.started': {
+export const CALL_CONTROL: readonly EventRules[] = [
+  {
+    eventType: 'siprec.started',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && (((("event_type" in value && "id" in value) && "occurred_at" in value) && "payload" in value) && ((((((typeof value.event_type === "string" && value.event_type === "siprec.started") && typeof value.id === "string") && typeof value.occurred_at === "string") && (value.record_type === undefined || (!("record_type" in value) || (((typeof value.record_type === "string" && value.record_type === "event") || (typeof value.record_type === "string" && value.record_type === "")) || value.record_type === null)))) && (value.meta === undefined || (!("meta" in value) || (((typeof value.meta === "object" && value.meta !== null && !(Array.isArray(value.meta))) && ((value.meta.attempt === undefined || (!("attempt" in value.meta) || (Number.isFinite(value.meta.attempt) || value.meta.attempt === null))) && (value.meta.delivered_to === undefined || (!("delivered_to" in value.meta) || (typeof value.meta.delivered_to === "string" || value.meta.delivered_to === null))))) || value.meta === null)))) && ((typeof value.payload === "object" && value.payload !== null && !(Array.isArray(value.payload))) && (((("call_control_id" in value.payload && "connection_id" in value.payload) && "call_leg_id" in value.payload) && "call_session_id" in value.payload) && ((((typeof value.payload.call_control_id === "string" && typeof value.payload.connection_id === "string") && typeof value.payload.call_leg_id === "string") && typeof value.payload.call_session_id === "string") && (value.payload.client_state === undefined || (!("client_state" in value.payload) || (typeof value.payload.client_state === "string" || value.payload.client_state === null))))))))),
     fields: {"event_type":[{"is":"siprec.started"}],"id":["string"],"occurred_at":["string"],"record_type":["undefined",{"is":"event"},{"is":""},"null"],"meta":["undefined",{"has":{"attempt":["undefined","number","null"],"delivered_to":["undefined","string","null"]}},"null"],"payload":[{"has":{"call_control_id":["string"],"connection_id":["string"],"call_leg_id":["string"],"call_session_id":["string"],"client_state":["undefined","string","null"]}}]},
   },
-  'siprec.stopped': {
+  {
+    eventType: 'siprec.stopped',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && (((("event_type" in value && "id" in value) && "occurred_at" in value) && "payload" in value) && ((((((typeof value.event_type === "string" && value.event_type === "siprec.stopped") && typeof value.id === "string") && typeof value.occurred_at === "string") && (value.record_type === undefined || (!("record_type" in value) || (((typeof value.record_type === "string" && value.record_type === "event") || (typeof value.record_type === "string" && value.record_type === "")) || value.record_type === null)))) && (value.meta === undefined || (!("meta" in value) || (((typeof value.meta === "object" && value.meta !== null && !(Array.isArray(value.meta))) && ((value.meta.attempt === undefined || (!("attempt" in value.meta) || (Number.isFinite(value.meta.attempt) || value.meta.attempt === null))) && (value.meta.delivered_to === undefined || (!("delivered_to" in value.meta) || (typeof value.meta.delivered_to === "string" || value.meta.delivered_to === null))))) || value.meta === null)))) && ((typeof value.payload === "object" && value.payload !== null && !(Array.isArray(value.payload))) && (((("call_control_id" in value.payload && "connection_id" in value.payload) && "call_leg_id" in value.payload) && "call_session_id" in value.payload) && (((((typeof value.payload.call_control_id === "string" && typeof value.payload.connection_id === "string") && typeof value.payload.call_leg_id === "string") && typeof value.payload.call_session_id === "string") && (value.payload.client_state === undefined || (!("client_state" in value.payload) || (typeof value.payload.client_state === "string" || value.payload.client_state === null)))) && (value.payload.hangup_cause === undefined || (!("hangup_cause" in value.payload) || (typeof value.payload.hangup_cause === "string" || value.payload.hangup_cause === null))))))))),
     fields: {"event_type":[{"is":"siprec.stopped"}],"id":["string"],"occurred_at":["string"],"record_type":["undefined",{"is":"event"},{"is":""},"null"],"meta":["undefined",{"has":{"attempt":["undefined","number","null"],"delivered_to":["undefined","string","null"]}},"null"],"payload":[{"has":{"call_control_id":["string"],"connection_id":["string"],"call_leg_id":["string"],"call_session_id":["string"],"client_state":["undefined","string","null"],"hangup_cause":["undefined","string","null"]}}]},
   },
-  'siprec.failed': {
+  {
+    eventType: 'siprec.failed',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && (((("event_type" in value && "id" in value) && "occurred_at" in value) && "payload" in value) && ((((((typeof value.event_type === "string" && value.event_type === "siprec.failed") && typeof value.id === "string") && typeof value.occurred_at === "string") && (value.record_type === undefined || (!("record_type" in value) || (((typeof value.record_type === "string" && value.record_type === "event") || (typeof value.record_type === "string" && value.record_type === "")) || value.record_type === null)))) && (value.meta === undefined || (!("meta" in value) || (((typeof value.meta === "object" && value.meta !== null && !(Array.isArray(value.meta))) && ((value.meta.attempt === undefined || (!("attempt" in value.meta) || (Number.isFinite(value.meta.attempt) || value.meta.attempt === null))) && (value.meta.delivered_to === undefined || (!("delivered_to" in value.meta) || (typeof value.meta.delivered_to === "string" || value.meta.delivered_to === null))))) || value.meta === null)))) && ((typeof value.payload === "object" && value.payload !== null && !(Array.isArray(value.payload))) && (((("call_control_id" in value.payload && "connection_id" in value.payload) && "call_leg_id" in value.payload) && "call_session_id" in value.payload) && (((((typeof value.payload.call_control_id === "string" && typeof value.payload.connection_id === "string") && typeof value.payload.call_leg_id === "string") && typeof value.payload.call_session_id === "string") && (value.payload.client_state === undefined || (!("client_state" in value.payload) || (typeof value.payload.client_state === "string" || value.payload.client_state === null)))) && (value.payload.failure_cause === undefined || (!("failure_cause" in value.payload) || (typeof value.payload.failure_cause === "string" || value.payload.failure_cause === null))))))))),
     fields: {"event_type":[{"is":"siprec.failed"}],"id":["string"],"occurred_at":["string"],"record_type":["undefined",{"is":"event"},{"is":""},"null"],"meta":["undefined",{"has":{"attempt":["undefined","number","null"],"delivered_to":["undefined","string","null"]}},"null"],"payload":[{"has":{"call_control_id":["string"],"connection_id":["string"],"call_leg_id":["string"],"call_session_id":["string"],"client_state":["undefined","string","null"],"failure_cause":["undefined","string","null"]}}]},
   },
-};
+];
 
-export const TEXML: EventTable = {
-  'siprec-started': {
+export const TEXML: readonly EventRules[] = [
+  {
+    eventType: 'siprec-started',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && ((((("SiprecEvent" in value && "AccountSid" in value) && "CallSid" in value) && "SiprecSid" in value) && "Timestamp" in value) && ((((((typeof value.SiprecEvent === "string" && value.SiprecEvent === "siprec-started") && typeof value.AccountSid === "string") && typeof value.CallSid === "string") && typeof value.SiprecSid === "string") && typeof value.Timestamp === "string") && (value.SiprecName === undefined || (!("SiprecName" in value) || (typeof value.SiprecName === "string" || value.SiprecName === null)))))),
     fields: {"SiprecEvent":[{"is":"siprec-started"}],"AccountSid":["string"],"CallSid":["string"],"SiprecSid":["string"],"Timestamp":["string"],"SiprecName":["undefined","string","null"]},
   },
-  'siprec-stopped': {
+  {
+    eventType: 'siprec-stopped',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && ((((("SiprecEvent" in value && "AccountSid" in value) && "CallSid" in value) && "SiprecSid" in value) && "Timestamp" in value) && ((((((typeof value.SiprecEvent === "string" && value.SiprecEvent === "siprec-stopped") && typeof value.AccountSid === "string") && typeof value.CallSid === "string") && typeof value.SiprecSid === "string") && typeof value.Timestamp === "string") && (value.SiprecName === undefined || (!("SiprecName" in value) || (typeof value.SiprecName === "string" || value.SiprecName === null)))))),
     fields: {"SiprecEvent":[{"is":"siprec-stopped"}],"AccountSid":["string"],"CallSid":["string"],"SiprecSid":["string"],"Timestamp":["string"],"SiprecName":["undefined","string","null"]},
   },
-  'siprec-failed': {
+  {
+    eventType: 'siprec-failed',
     check: (value) => ((typeof value === "object" && value !== null && !(Array.isArray(value))) && ((((("SiprecEvent" in value && "AccountSid" in value) && "CallSid" in value) && "SiprecSid" in value) && "Timestamp" in value) && (((((((typeof value.SiprecEvent === "string" && value.SiprecEvent === "siprec-failed") && typeof value.AccountSid === "string") && typeof value.CallSid === "string") && typeof value.SiprecSid === "string") && typeof value.Timestamp === "string") && (value.SiprecName === undefined || (!("SiprecName" in value) || (typeof value.SiprecName === "string" || value.SiprecName === null)))) && (value.SiprecError === undefined || (!("SiprecError" in value) || (typeof value.SiprecError === "string" || value.SiprecError === null)))))),
     fields: {"SiprecEvent":[{"is":"siprec-failed"}],"AccountSid":["string"],"CallSid":["string"],"SiprecSid":["string"],"Timestamp":["string"],"SiprecName":["undefined","string","null"],"SiprecError":["undefined","string","null"]},
   },
-};
+];

@@ -17,8 +17,8 @@ async function bundle(contents: string, loader: 'js' | 'ts' = 'js'): Promise<str
 
 test('types alone leave no JavaScript', async () => {
   const consumer = `
-    import type { VerifiedWebhook, VerifyOptions } from 'telnyx-siprec-webhooks';
-    export type Check = (options: VerifyOptions) => VerifiedWebhook;
+    import type { SiprecEvent, VerifiedWebhook, VerifyOptions } from 'telnyx-siprec-webhooks';
+    export type Check = (options: VerifyOptions, event: SiprecEvent) => VerifiedWebhook;
   `;
   expect(await bundle(consumer, 'ts')).toBe('');
 });
@@ -35,6 +35,12 @@ test('isWebhookError brings little more than itself: what the module makes when 
 
 test('toStandardHeaders brings no cryptography', async () => {
   expect(await bundle(`export { toStandardHeaders } from 'telnyx-siprec-webhooks';`)).not.toMatch(/verifyAsync|zip215/);
+});
+
+test('parseSiprecEvent brings neither cryptography nor TypeBox', async () => {
+  const code = await bundle(`export { parseSiprecEvent } from 'telnyx-siprec-webhooks';`);
+  expect(code).toContain('siprec.started');
+  expect(code).not.toMatch(/zip215|typebox|\beval\b|new Function/i);
 });
 
 test('verify brings noble, and no builtin of Node', async () => {

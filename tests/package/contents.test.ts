@@ -14,22 +14,33 @@ const importsOf = (file: string) =>
   ts.preProcessFile(read(file), true, true).importedFiles.map(({ fileName }) => fileName);
 
 test('nothing but what users need', () => {
-  expect(inject('packedFiles')).toEqual([
+  expect(inject('packedFiles').map((file) => file.replace(/chunk-\w+/, 'chunk-*'))).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'dist/chunk-*.cjs', // a helper of the bundler's that both doors use
     'dist/index.cjs',
     'dist/index.d.cts',
     'dist/index.d.ts',
     'dist/index.js',
+    'dist/schemas.cjs',
+    'dist/schemas.d.cts',
+    'dist/schemas.d.ts',
+    'dist/schemas.js',
     'package.json',
   ]);
 });
 
+/** What each file imports, besides its like in the same folder: in CommonJS nothing, since the packages are ESM only. */
+const PACKAGES: Record<string, string[]> = {
+  'dist/index.js': ['@noble/ed25519'],
+  'dist/schemas.js': ['typebox'],
+};
+
 describe.each(code)('%s', (file) => {
-  test('imports its own files, and noble only in ESM: no builtin, nothing undeclared', () => {
-    const allowed = /\.js$/.test(file) ? /^(\.\/[\w-]+\.js|@noble\/ed25519)$/ : /^\.\/[\w-]+\.cjs$/;
-    expect(importsOf(file).filter((specifier) => !allowed.test(specifier))).toEqual([]);
+  test('imports what it must, and no builtin', () => {
+    const elsewhere = importsOf(file).filter((specifier) => !/^\.\/[\w-]+\.c?js$/.test(specifier));
+    expect([...new Set(elsewhere)]).toEqual(PACKAGES[file] ?? []);
     expect(read(file)).not.toMatch(/["'`]node:/);
   });
 
@@ -39,8 +50,7 @@ describe.each(code)('%s', (file) => {
   });
 });
 
-test('the CommonJS build requires nothing, and carries the licence of what it holds', () => {
-  expect(importsOf('dist/index.cjs')).toEqual([]);
+test('the CommonJS build carries the licence of what it holds', () => {
   expect(read('dist/index.cjs')).toContain('noble-ed25519 - MIT License');
 });
 

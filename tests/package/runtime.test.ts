@@ -12,9 +12,23 @@ const NAMES = [
   'WebhookError',
   'WebhookPayloadError',
   'WebhookVerificationError',
+  'classify',
   'importPublicKey',
+  'isCallControlSiprecEvent',
+  'isTexmlSiprecEvent',
   'isWebhookError',
+  'parseCallControlSiprecEvent',
+  'parseCallControlSiprecFailed',
+  'parseCallControlSiprecStarted',
+  'parseCallControlSiprecStopped',
+  'parseSiprecEvent',
+  'parseTexmlSiprecEvent',
+  'parseTexmlSiprecFailed',
+  'parseTexmlSiprecStarted',
+  'parseTexmlSiprecStopped',
+  'toSiprecStatus',
   'toStandardHeaders',
+  'unwrap',
   'verify',
 ];
 
@@ -49,4 +63,37 @@ test('the CommonJS build has its names when ESM imports it', () => {
 
 test('the CommonJS build is in strict mode, as ESM always is', () => {
   expect(readFileSync(join(inject('installed'), 'dist/index.cjs'), 'utf8')).toMatch(/^"use strict";/);
+});
+
+test.each([
+  ['schemas.mjs', []],
+  ['schemas.cjs', ['--no-experimental-require-module']],
+])('%s: the schemas are there, and are plain JSON Schema', (program, flags) => {
+  expect(run(program, ...flags)).toEqual({
+    names: [
+      'CallControlSiprecEvent',
+      'CallControlSiprecFailed',
+      'CallControlSiprecStarted',
+      'CallControlSiprecStopped',
+      'CallControlSiprecWebhook',
+      'SiprecEvent',
+      'TexmlSiprecEvent',
+      'TexmlSiprecFailed',
+      'TexmlSiprecStarted',
+      'TexmlSiprecStopped',
+    ],
+    texml: {
+      type: 'object',
+      required: ['SiprecEvent', 'AccountSid', 'CallSid', 'SiprecSid', 'Timestamp'],
+      properties: {
+        SiprecEvent: { type: 'string', const: 'siprec-failed' },
+        AccountSid: { type: 'string' },
+        CallSid: { type: 'string' },
+        SiprecSid: { type: 'string' },
+        Timestamp: { type: 'string' },
+        SiprecName: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        SiprecError: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+      },
+    },
+  });
 });

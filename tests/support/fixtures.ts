@@ -3,7 +3,15 @@
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { HeadersInput, PublicKeyInput, RawBody, VerifyOptions, WebhookErrorCode } from '../../src/index.js';
+import type {
+  HeadersInput,
+  PublicKeyInput,
+  RawBody,
+  SiprecStatus,
+  VerifyOptions,
+  WebhookErrorCode,
+  WebhookPayloadErrorCode,
+} from '../../src/index.js';
 
 /** What `verify` must resolve to. */
 export interface Acceptance {
@@ -21,6 +29,22 @@ export interface Refusal {
   skewSeconds?: number;
 }
 
+/** What `parseSiprecEvent` must give of the body, and `toSiprecStatus` of that. */
+export interface ParsedEvent {
+  is: Record<string, unknown>;
+  /** The time as ISO 8601. */
+  status: Omit<SiprecStatus, 'occurredAt'> & { occurredAt: string | null };
+}
+
+/** What `parseSiprecEvent` must throw. */
+export interface UnparsedEvent {
+  code: WebhookPayloadErrorCode;
+  status: number;
+  eventType?: string;
+  /** The paths alone, in order. */
+  issues?: string[];
+}
+
 interface Delivery {
   name: string;
   description: string;
@@ -32,7 +56,9 @@ interface Delivery {
   without?: 'crypto.subtle';
 }
 
-export type AcceptedFixture = Delivery & { expected: Acceptance };
+export type AcceptedFixture = Delivery & { expected: Acceptance; event?: ParsedEvent | UnparsedEvent };
+export type ParsedFixture = Delivery & { expected: Acceptance; event: ParsedEvent };
+export type UnparsedFixture = Delivery & { expected: Acceptance; event: UnparsedEvent };
 export type RefusedFixture = Delivery & { expected: Refusal };
 export type Fixture = AcceptedFixture | RefusedFixture;
 
@@ -66,6 +92,14 @@ export function isAccepted(fixture: Fixture): fixture is AcceptedFixture {
 
 export function isRefused(fixture: Fixture): fixture is RefusedFixture {
   return 'code' in fixture.expected;
+}
+
+export function isParsed(fixture: AcceptedFixture): fixture is ParsedFixture {
+  return fixture.event !== undefined && 'is' in fixture.event;
+}
+
+export function isUnparsed(fixture: AcceptedFixture): fixture is UnparsedFixture {
+  return fixture.event !== undefined && 'code' in fixture.event;
 }
 
 /** The one fixture of that name. */
