@@ -13,9 +13,6 @@ export interface DecodedBody {
   readonly isForm: boolean;
 }
 
-// A byte order mark stays: JSON may have one in front, and a form's fields are as URLSearchParams would have them.
-const UTF8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** An optional byte order mark, JSON's white space (RFC 8259, section 2), and then what JSON begins with, or nothing. */
 const OPENING = /^\uFEFF?[\t\n\r ]*([{[]|$)/;
 
@@ -25,11 +22,13 @@ const OPENING = /^\uFEFF?[\t\n\r ]*([{[]|$)/;
  * @throws {WebhookPayloadError} `body_malformed` when it is empty, not UTF-8, or broken JSON.
  */
 export function decodeBody(bytes: Uint8Array): DecodedBody {
+  // A byte order mark stays: JSON may have one in front, and a form's fields are as URLSearchParams would have them.
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let text: string;
   try {
-    text = UTF8.decode(bytes);
+    text = utf8.decode(bytes);
   } catch {
-    throw malformed('not UTF-8');
+    throw malformed('not UTF-8', bytes.length);
   }
   return decodeText(text);
 }
@@ -43,11 +42,11 @@ export function decodeText(text: string): DecodedBody {
   // Nearly every body begins with its brace, or is a form: the first character often decides.
   const opening = text.startsWith('{') ? '{' : OPENING.exec(text)?.[1];
   if (opening === undefined) return { body: readForm(text), isForm: true };
-  if (opening === '') throw malformed('empty');
+  if (opening === '') throw malformed('empty', text.length);
   try {
     return { body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text), isForm: false };
   } catch {
-    throw malformed('broken JSON'); // the parser's own error quotes the body, so it is dropped
+    throw malformed('broken JSON', text.length); // the parser's own error quotes the body, so it is dropped
   }
 }
 
@@ -63,6 +62,9 @@ function readForm(text: string): Record<string, string | string[]> {
   return Object.fromEntries(fields); // defines, never assigns: a field named __proto__ is a field
 }
 
-function malformed(what: string): WebhookPayloadError {
-  return new WebhookPayloadError('body_malformed', `The body is ${what}. Expected JSON or a form, in UTF-8.`);
+function malformed(what: string, length: number): WebhookPayloadError {
+  return new WebhookPayloadError(
+    'body_malformed',
+    `The body is ${what} (its length is ${length}). Expected JSON or a form, in UTF-8.`,
+  );
 }

@@ -55,7 +55,8 @@ export abstract class WebhookError extends Error {
   constructor(message: string, status: 400 | 401 | 500, options?: ErrorOptions) {
     super(message, options);
     this.status = this.statusCode = status;
-    Object.defineProperty(this, BRAND, { value: true });
+    // Without a prototype, from which a polluted Object.prototype could lend the descriptor a `get`.
+    Object.defineProperty(this, BRAND, Object.assign(Object.create(null), { value: true }));
   }
 }
 
@@ -130,6 +131,15 @@ export class WebhookConfigurationError extends WebhookError {
   override get name() {
     return 'WebhookConfigurationError';
   }
+}
+
+/** Takes our own errors as they are; any other is a failure of the runtime, such as a global that is missing or memory that is not there. */
+export function toWebhookError(error: unknown): WebhookError {
+  return isWebhookError(error)
+    ? error
+    : new WebhookConfigurationError('runtime_unsupported', 'This runtime or its Ed25519 engine failed: see cause.', {
+        cause: error,
+      });
 }
 
 /**

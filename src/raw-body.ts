@@ -11,11 +11,26 @@ import { WebhookConfigurationError } from './errors.js';
 export type RawBody = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 
 /**
- * Takes a raw body, as text or as a view of the caller's bytes.
+ * Copies a raw body, so that a caller's buffer that changes later changes nothing. Text is encoded as UTF-8.
+ *
+ * @param reserved - How many bytes to leave free in front of it.
  *
  * @throws {WebhookConfigurationError} `body_not_raw`, with a message that names the likely parser and the fix.
  */
-export function readRawBody(rawBody: unknown): string | Uint8Array {
+export function copyRawBody(rawBody: unknown, reserved: number): Uint8Array {
+  const body = readRawBody(rawBody);
+  if (typeof body !== 'string') {
+    const copy = new Uint8Array(reserved + body.length);
+    copy.set(body, reserved);
+    return copy;
+  }
+  // One UTF-16 code unit takes three bytes of UTF-8 at the most. Pages of the surplus are never touched.
+  const copy = new Uint8Array(reserved + body.length * 3);
+  const { written } = new TextEncoder().encodeInto(body, copy.subarray(reserved));
+  return copy.subarray(0, reserved + written);
+}
+
+function readRawBody(rawBody: unknown): string | Uint8Array {
   const body = typeof rawBody === 'string' ? rawBody : viewBytes(rawBody);
   if (body === undefined) {
     throw new WebhookConfigurationError(

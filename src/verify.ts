@@ -5,12 +5,12 @@
  */
 
 import { decodeBody } from './body.js';
-import { isWebhookError, WebhookConfigurationError, WebhookVerificationError } from './errors.js';
+import { toWebhookError, WebhookVerificationError } from './errors.js';
 import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from './headers.js';
-import { type RawBody, readRawBody } from './raw-body.js';
+import type { RawBody } from './raw-body.js';
 import { checkBearerToken } from './verify/bearer-token.js';
 import type { Ed25519Engine, Ed25519Key } from './verify/engine.js';
-import { checkFreshness } from './verify/freshness.js';
+import { checkFreshness, readClock } from './verify/freshness.js';
 import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
 import { readOptions, type VerifyOptions } from './verify/options.js';
 import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
@@ -109,9 +109,13 @@ export async function verify(
  * ```
  */
 export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
-  const imported = importKeys(publicKey);
-  prepareNoble();
-  return imported;
+  try {
+    const imported = importKeys(publicKey);
+    prepareNoble();
+    return imported;
+  } catch (error) {
+    throw toWebhookError(error);
+  }
 }
 
 /** {@link verify}, over any engine. */
@@ -122,16 +126,21 @@ export async function verifyWith(
   publicKey: unknown,
   options: unknown,
 ): Promise<VerifiedWebhook> {
-  const keys = keysOf(publicKey);
-  const checked = readOptions(options);
-  const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
-  const timestamp = checkFreshness(parseTimestamp(telnyx), checked);
-  const signature = parseSignature(telnyx).bytes;
-  const message = signedMessage(telnyx.timestamp, readRawBody(rawBody));
-  await checkSignature(engine, signature, message.bytes, keys);
-  if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
-  const decoded = decodeBody(message.body);
-  return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
+  try {
+    const keys = keysOf(publicKey);
+    const checked = readOptions(options);
+    const now = readClock(checked);
+    const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
+    const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
+    const signature = parseSignature(telnyx).bytes;
+    const message = signedMessage(telnyx.timestamp, rawBody);
+    await checkSignature(engine, signature, message.bytes, keys);
+    if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
+    const decoded = decodeBody(message.body);
+    return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
+  } catch (error) {
+    throw toWebhookError(error);
+  }
 }
 
 async function checkSignature(
@@ -142,7 +151,7 @@ async function checkSignature(
 ): Promise<void> {
   if (!hasSmallOrderR(signature)) {
     for (const key of keys) {
-      if (await matches(engine, signature, message, key)) return;
+      if ((await engine(signature, message, key)) === true) return;
     }
   }
   throw new WebhookVerificationError(
@@ -150,18 +159,4 @@ async function checkSignature(
     "The signature does not match: this is not from Telnyx, or not with this account's public key, or the body is not as it arrived " +
       '(parsed and printed again, or still in Base64 on AWS Lambda).',
   );
-}
-
-async function matches(
-  engine: Ed25519Engine,
-  signature: Uint8Array,
-  message: Uint8Array,
-  key: Ed25519Key,
-): Promise<boolean> {
-  try {
-    return (await engine(signature, message, key)) === true;
-  } catch (cause) {
-    if (isWebhookError(cause)) throw cause;
-    throw new WebhookConfigurationError('runtime_unsupported', 'The Ed25519 engine failed: see cause.', { cause });
-  }
 }

@@ -6,6 +6,7 @@
 
 import type { DecodedBody } from './body.js';
 import { toHex } from './bytes.js';
+import { isRecord, ownField } from './plain-object.js';
 
 /** An id for one event, or, where its body names none, for one delivery of it. */
 export interface WebhookId {
@@ -38,13 +39,13 @@ export function webhookId(decoded: DecodedBody, signature: Uint8Array): WebhookI
 }
 
 function identity({ body, isForm }: DecodedBody): unknown[] {
-  const fields = body as Record<string, unknown>; // an object or an array: JSON here never is anything else
+  const fields = body as object; // or an array: JSON here never is anything else
   if (!isForm) {
-    const { data } = fields;
-    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return [(data as { id?: unknown }).id];
-    if (fields.id !== undefined) return [fields.id];
+    const data = ownField(fields, 'data');
+    const id = ownField(isRecord(data) ? data : fields, 'id');
+    if (isRecord(data) || id !== undefined) return [id];
   }
-  return TEXML_IDENTITY.map((name) => fields[name]);
+  return TEXML_IDENTITY.map((name) => ownField(fields, name));
 }
 
 function escapedIdentity(parts: unknown[]): string | undefined {

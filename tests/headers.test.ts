@@ -46,6 +46,10 @@ describe('headers are read', () => {
         return new Headers(headers).get(name);
       }
     })(),
+    "Koa's context, whose get answers an empty text": {
+      get: (name: string) => (headers as Record<string, string>)[name] ?? '',
+      append: () => {},
+    } as HeadersInput,
     'an instance of a class': Object.assign(
       new (class Incoming {
         [name: string]: string;
@@ -93,6 +97,7 @@ describe('headers are unreadable', () => {
     ['a set of names', new Set(['telnyx-timestamp'])],
     ['a flat list of odd length', ['telnyx-timestamp']],
     ['a date', new Date()],
+    ['the event of a cloud function', { version: '2.0', headers, body: '' }],
   ])('when they are %s', async (_, given) => {
     expect(await refusal(given)).toMatchObject({
       code: 'headers_unreadable',
@@ -117,7 +122,9 @@ describe('a header is missing', () => {
     ['when its list is empty', { ...headers, 'telnyx-timestamp': [] }],
     ['when its list holds no text', { ...headers, 'telnyx-timestamp': [1760000000] }],
     ['when only the signature is there', { 'telnyx-signature-ed25519': signature }],
-    ["when Koa's context.get answers an empty text", { get: () => '' }],
+    ["when Koa's context.get answers an empty text", { get: () => '', append: () => {} }],
+    ['beside a header named headers', { headers: 'x' }],
+    ['beside a header named headers that came twice', { headers: ['x', 'y'] }],
     ['when a name is no text', [[1, '2'], ...Object.entries(headers).slice(1)]],
   ])('%s', async (_, given) => {
     expect(await refusal(given)).toMatchObject({
@@ -181,6 +188,12 @@ describe('toStandardHeaders', () => {
     });
   });
 
+  it("takes Koa's context for mapped headers too", async () => {
+    const mapped: Record<string, string> = toStandardHeaders(headers, rawBody);
+    const context = { get: (name: string) => mapped[name] ?? '', append: () => {} };
+    await expect(verify(context, rawBody, PUBLIC_KEY, { now })).resolves.toMatchObject({ id: CALL_CONTROL_ID });
+  });
+
   it('gives the timestamp as it came', () => {
     const padded = deliver(TEXML_BODY, `00${TIMESTAMP}`);
     expect(toStandardHeaders(padded.headers, padded.rawBody)).toMatchObject({
@@ -201,7 +214,9 @@ describe('toStandardHeaders', () => {
   it('takes the body in every form', () => {
     const bytes = new Uint8Array(rawBody);
     const expected = toStandardHeaders(headers, rawBody.toString());
-    for (const body of [bytes, bytes.buffer, new DataView(bytes.buffer), rawBody]) {
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    for (const body of [bytes, bytes.buffer, new DataView(bytes.buffer), rawBody, shared]) {
       expect(toStandardHeaders(headers, body)).toEqual(expected);
     }
   });

@@ -34,6 +34,8 @@ describe('a public key is taken', () => {
     'as SPKI in Base64': SPKI,
     'as SPKI in PEM': PEM,
     'as PEM with Windows line ends': PEM.replaceAll('\n', '\r\n'),
+    'as PEM with escaped Windows line ends': PEM.replaceAll('\n', '\\r\\n'),
+    'as the bytes of a PEM file with a byte order mark': Buffer.from(`\uFEFF${PEM}`),
     'as PEM on one line, as environment files have it': `"${PEM.replaceAll('\n', '\\n')}"`,
     'in double quotes': `"${PUBLIC_KEY}"`,
     'in single quotes, spaces and a line break': ` '${PUBLIC_KEY}'\r\n`,
@@ -114,6 +116,35 @@ describe('a private key in DER is a secret', () => {
 });
 
 describe('importPublicKey', () => {
+  it('reads each member of a JSON Web Key once', () => {
+    let reads = 0;
+    const jwk = {
+      ...JWK,
+      get x() {
+        return reads++ === 0 ? JWK.x : 'changed';
+      },
+    };
+    importPublicKey(jwk);
+    expect(reads).toBe(1);
+  });
+
+  it('counts before it reads', () => {
+    const endless = Object.assign([1, 2, 3, 4, 5], {
+      [Symbol.iterator]: () => ({ next: () => ({ value: '', done: false }) }),
+    });
+    for (const keys of [Array(5).fill('broken'), endless]) {
+      expect(thrown(() => importPublicKey(keys as string[]))).toMatchObject({ code: 'option_invalid' });
+    }
+  });
+
+  it.each(['whsec_abcdefghijklmnop', 'KEY0123_abc'])('knows a secret in a key file: %s', (text) => {
+    expect(thrown(() => importPublicKey(Buffer.from(text)))).toMatchObject({ code: 'key_is_secret' });
+  });
+
+  it('finds a blank key file missing', () => {
+    expect(thrown(() => importPublicKey(Buffer.from('\n')))).toMatchObject({ code: 'key_missing' });
+  });
+
   it('shows nothing of the key', () => {
     const imported = importPublicKey(PUBLIC_KEY);
     expect(Object.isFrozen(imported)).toBe(true);
@@ -154,6 +185,8 @@ describe('keys that verify imports itself', () => {
     expect(await checksOf(weak)).toBe(1);
     expect(await checksOf(weak)).toBe(1);
     for (let spaces = 2; spaces < 34; spaces++) expect(await checksOf(PUBLIC_KEY + ' '.repeat(spaces))).toBe(1);
+    expect(await checksOf(PUBLIC_KEY + ' '.repeat(33))).toBe(0); // one in, one out
+    expect(await checksOf(PUBLIC_KEY + ' '.repeat(3))).toBe(0);
     expect(await checksOf(`${PUBLIC_KEY} `)).toBe(1); // pushed out by the 32 since
     spy.mockRestore();
   });

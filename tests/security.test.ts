@@ -137,6 +137,10 @@ describe('the timestamp', () => {
   });
 
   it('that no date can show is refused even with an enormous tolerance', async () => {
+    const last = deliver(CALL_CONTROL_BODY, 8.64e12);
+    await expect(
+      verify(last.headers, last.rawBody, PUBLIC_KEY, { now, toleranceSeconds: 1e300 }),
+    ).resolves.toBeDefined();
     const { headers, rawBody } = deliver(CALL_CONTROL_BODY, '9'.repeat(15));
     expect(await refusal(headers, rawBody, PUBLIC_KEY, { now, toleranceSeconds: 1e300 })).toMatchObject({
       code: 'timestamp_too_new',
@@ -327,6 +331,8 @@ describe('a header', () => {
         new Map(Object.entries({ ...headers, [name.toUpperCase()]: value })),
         [name, value, other, headers[other], name, value],
         { get: (asked: string) => (asked === name ? [value, value] : headers[other]) },
+        [...Object.entries(headers), [name, value], [name, value]],
+        [...Object.entries(headers), [name, [value, value]], [name, value]],
       ]) {
         expect(await refusal(twice, rawBody), inspect(twice)).toMatchObject({ code: 'header_duplicated', status: 401 });
       }
@@ -382,8 +388,61 @@ describe('the runtime', () => {
   it('without crypto.subtle is unsupported, which is not the same as a forgery', async () => {
     for (const crypto of [undefined, {}, { subtle: undefined }, { subtle: {} }]) {
       vi.stubGlobal('crypto', crypto);
-      expect(await refusal(headers, rawBody)).toMatchObject({ code: 'runtime_unsupported', status: 500 });
+      const error = (await refusal(headers, rawBody)) as Error;
+      expect(error).toMatchObject({ code: 'runtime_unsupported', status: 500 });
+      expect(error.message).toContain('crypto.subtle');
+      expect(error.cause).toBeUndefined();
     }
+  });
+
+  it.each(['TextEncoder', 'TextDecoder'])('without %s is unsupported too, as in jsdom', async (name) => {
+    vi.stubGlobal(name, undefined);
+    const error = await refusal(headers, CALL_CONTROL_BODY);
+    expect(error).toMatchObject({ code: 'runtime_unsupported', cause: expect.any(Error) });
+    expect(thrown(() => toStandardHeaders(headers, CALL_CONTROL_BODY))).toMatchObject({ code: 'runtime_unsupported' });
+  });
+
+  it('without the memory for a body says so', async () => {
+    vi.stubGlobal(
+      'Uint8Array',
+      new Proxy(Uint8Array, {
+        construct: (target, [size, ...rest]) => {
+          if (typeof size === 'number') throw new RangeError('Array buffer allocation failed');
+          return Reflect.construct(target, [size, ...rest]);
+        },
+      }),
+    );
+    expect(await refusal(headers, CALL_CONTROL_BODY)).toMatchObject({
+      code: 'runtime_unsupported',
+      cause: expect.any(RangeError),
+    });
+  });
+
+  it('with a polluted Object.prototype lends nothing: no id, no key, no option', async () => {
+    const prototype = Object.prototype as unknown as Record<string, unknown>;
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(PUBLIC_KEY, 'base64').toString('base64url') };
+    const pollution = {
+      ...jwk,
+      id: 'x',
+      data: { id: 'x' },
+      CallSid: 'x',
+      SiprecSid: 'x',
+      SiprecEvent: 'x',
+      Timestamp: 'x',
+      get: 1,
+      set: 1,
+    };
+    const nameless = deliver('{"a":1}');
+    let outcome: unknown;
+    try {
+      Object.assign(prototype, pollution);
+      const verdict = await verify(nameless.headers, nameless.rawBody, PUBLIC_KEY, { now });
+      const code = await verify(nameless.headers, nameless.rawBody, {}, { now }).catch((error) => error.code);
+      outcome = [verdict.idSource, code];
+    } finally {
+      for (const name of Object.keys(pollution)) delete prototype[name];
+    }
+    expect(outcome).toEqual(['signature', 'key_malformed']);
   });
 
   it('whose engine fails says so, with the cause', async () => {

@@ -60,6 +60,8 @@ describe('verify', () => {
   it('verifies text outside ASCII, whole and in a string', async () => {
     const body = JSON.stringify({ data: { id: 'é€😀', payload: { note: 'Zürich – Straße 😀' } } });
     const delivery = deliver(body);
+    const dense = deliver('€'.repeat(1000)); // three bytes for each of its code units
+    await expect(verify(dense.headers, '€'.repeat(1000), PUBLIC_KEY, { now })).resolves.toBeDefined();
     for (const form of [body, delivery.rawBody]) {
       await expect(verify(delivery.headers, form, PUBLIC_KEY, { now })).resolves.toMatchObject({
         id: '_C3_A9_E2_82_AC_F0_9F_98_80',
@@ -176,6 +178,19 @@ describe('options', () => {
     ['text', 'toleranceSeconds'],
     ['an array', []],
     ['a function', now],
+    ['a promise that nobody awaited', Promise.resolve({ bearerToken: 'x' })],
+    ['a Map', new Map([['bearerToken', 'x']])],
+    [
+      'an instance of a class',
+      new (class Options {
+        get bearerToken() {
+          return 'x';
+        }
+      })(),
+    ],
+    ['one that inherits', Object.assign(Object.create({ bearerToken: 'x' }), { now })],
+    ['a symbol for a name', { now, [Symbol('bearerToken')]: 'x' }],
+    ['a hidden unknown name', Object.defineProperty({ now }, 'tolerance', { value: 1 })],
     ['an unknown name', { tolerance: 300 }],
     ['an unknown name that is undefined', { tolerance: undefined }],
     ['an inherited name of Object', JSON.parse('{"__proto__":1}')],
@@ -196,7 +211,7 @@ describe('options', () => {
     ],
     ['bearerToken empty, as an unset variable in a file is', { bearerToken: '' }],
     ['bearerToken with its scheme', { bearerToken: 'Bearer abc' }],
-    ['bearerToken that fits no header', { bearerToken: 'a'.repeat(1001) }],
+    ['bearerToken that fits no header', { bearerToken: 'a'.repeat(1018) }],
     ['bearerToken outside ASCII', { bearerToken: 'schlüssel' }],
     ['bearerToken not text', { bearerToken: 1 }],
   ])('are refused: %s', async (_, options) => {
@@ -216,6 +231,22 @@ describe('options', () => {
         skewSeconds: skew / 1000,
       });
     }
+  });
+
+  it('are read once each, and hidden ones too', async () => {
+    let reads = 0;
+    const options = Object.defineProperty({ now }, 'toleranceSeconds', { get: () => (reads++ === 0 ? 1 : 1e9) });
+    const early = deliver(TEXML_BODY, TIMESTAMP - 2);
+    expect(await rejection(verify(early.headers, early.rawBody, PUBLIC_KEY, options))).toMatchObject({
+      code: 'timestamp_too_old',
+    });
+    expect(reads).toBe(1);
+  });
+
+  it('with a broken clock are refused before anything is read', async () => {
+    expect(await rejection(untyped({}, rawBody, PUBLIC_KEY, { now: () => 1 }))).toMatchObject({
+      code: 'option_invalid',
+    });
   });
 
   it('from a polluted prototype count for nothing', async () => {

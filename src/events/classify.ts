@@ -7,6 +7,7 @@
 import { decodeBody, decodeText } from '../body.js';
 import { viewBytes } from '../bytes.js';
 import { isWebhookError, type WebhookIssue, WebhookPayloadError } from '../errors.js';
+import { isRecord } from '../plain-object.js';
 import type { CallControlSiprecEvent } from './call-control.js';
 import { type EventRules, explain } from './explain.js';
 import type { TexmlSiprecEvent } from './texml.js';
@@ -74,10 +75,8 @@ function classifyBody(body: unknown, isOwned: boolean): ClassifiedBody {
   const { data, meta, SiprecEvent } = body;
   const isEnveloped = isRecord(data);
   const bare = isEnveloped ? data : body;
-  if (bare.event_type === undefined && SiprecEvent !== undefined) return classifyTexml(body, SiprecEvent);
-
   const rules = rulesFor(CALL_CONTROL, bare.event_type);
-  if (!rules) return withoutRules(bare.event_type);
+  if (!rules) return SiprecEvent === undefined ? withoutRules(bare.event_type) : classifyTexml(body, SiprecEvent);
   const hasMeta = isEnveloped && meta !== undefined;
   const isVersion1 = (bare.occurred_at ?? undefined) === undefined && typeof bare.created_at === 'string';
   const event = isOwned || !(hasMeta || isVersion1) ? bare : { ...bare };
@@ -123,8 +122,4 @@ function shown(eventType: string): { eventType?: string } {
 function invalid(issues: WebhookIssue[]): WebhookPayloadError {
   const list = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return new WebhookPayloadError('event_invalid', `The SIPREC event is not as documented. ${list}`, { issues });
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -33,7 +33,12 @@ function toDate(date: string, time: string, fraction: string, zone = 'Z'): Date 
   const seconds = time.length === 5 ? `${time}:00` : time;
   const offset = /^[+-]/.test(zone) ? `${zone.replace(':', '')}00`.replace(/^(...)(..).*/, '$1:$2') : 'Z';
   const result = new Date(`${date}T${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
-  return Number.isNaN(result.getTime()) ? null : result;
+  return Number.isNaN(result.getTime()) || !isOnTheCalendar(date) ? null : result;
+}
+
+/** Some engines read the 30th of February as a day in March. */
+function isOnTheCalendar(date: string): boolean {
+  return new Date(`${date}T00:00:00.000Z`).toISOString().startsWith(date);
 }
 
 function twoDigits(number: number): string {

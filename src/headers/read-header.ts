@@ -5,6 +5,7 @@
  */
 
 import { WebhookConfigurationError } from '../errors.js';
+import { isPlainObject, isRecord, ownField } from '../plain-object.js';
 
 /** What one header may hold. */
 export type HeaderValue = string | readonly string[] | undefined;
@@ -22,6 +23,7 @@ export type HeadersInput =
   | { get(name: string): string | readonly string[] | null | undefined }
   | Iterable<readonly [name: string, value: HeaderValue]>
   | Readonly<Record<string, HeaderValue>>
+  | { readonly [name in Exclude<HeaderName, 'authorization'>]?: HeaderValue }
   | readonly string[];
 
 /** The headers this package ever looks at. */
@@ -94,30 +96,26 @@ function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown>
   }
   // A Map has `get`, too, but tells letter cases apart. What has `append` is Headers, whose own look-up is the quickest.
   const { get, append, [Symbol.iterator]: iterator } = headers as Partial<Headers>;
-  const isFetch = typeof append === 'function';
-  if (typeof get === 'function' && (isFetch || typeof iterator !== 'function')) {
+  const isIterable = typeof iterator === 'function';
+  const isFetch = isIterable && typeof append === 'function';
+  if (typeof get === 'function' && (isFetch || !isIterable)) {
     return Array.from(names, (name) => {
       const value = get.call(headers as Headers, name);
       // Koa's `context.get` answers so for a header that is not there. In Headers it is there, and empty.
       return [name, value === '' && !isFetch ? undefined : value];
     });
   }
-  if (typeof iterator === 'function') return headers as Iterable<unknown>;
+  if (isIterable) return headers as Iterable<unknown>;
 
   const keys = Object.keys(headers);
   if (keys.length > MAX_ENTRIES) return undefined;
   const known = keys.filter((key) => names.has(key.toLowerCase()));
-  // An instance of a class without any of our headers is a request, a promise or a date, not a record that lacks them.
-  if (known.length === 0 && !isPlain(headers)) return undefined;
+  // Without any of our headers, an instance of a class is a request, a promise or a date, and what has headers is an event of a cloud's:
+  // neither is a record that lacks them.
+  if (known.length === 0 && (!isPlainObject(headers) || isRecord(ownField(headers, 'headers')))) return undefined;
   return known.map((key) => [key, (headers as Record<string, unknown>)[key]]);
 }
 
 function* pairUp(list: readonly unknown[]): Iterable<unknown> {
   for (let index = 0; index < list.length; index += 2) yield [list[index], list[index + 1]];
-}
-
-function isPlain(record: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(record);
-  // `Object.prototype` of any realm: the one object at the end of a chain.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -5,7 +5,8 @@
  */
 
 import { decodeBody } from '../body.js';
-import { type RawBody, readRawBody } from '../raw-body.js';
+import { toWebhookError } from '../errors.js';
+import { copyRawBody, type RawBody } from '../raw-body.js';
 import { webhookId } from '../webhook-id.js';
 import type { HeadersInput } from './read-header.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from './telnyx-headers.js';
@@ -33,7 +34,7 @@ export type StandardWebhookHeaders = {
  * @param rawBody - The body exactly as it arrived.
  *
  * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, `timestamp_malformed`, `signature_malformed`
- * @throws {WebhookConfigurationError} `headers_unreadable`, `body_not_raw`
+ * @throws {WebhookConfigurationError} `headers_unreadable`, `body_not_raw`, `runtime_unsupported`
  * @throws {WebhookPayloadError} `body_malformed`
  *
  * @example
@@ -47,14 +48,17 @@ export type StandardWebhookHeaders = {
  * ```
  */
 export function toStandardHeaders(headers: HeadersInput, rawBody: RawBody): StandardWebhookHeaders {
-  const telnyx = readTelnyxHeaders(headers);
-  parseTimestamp(telnyx);
-  const signature = parseSignature(telnyx);
-  const body = readRawBody(rawBody);
-  const decoded = decodeBody(typeof body === 'string' ? new TextEncoder().encode(body) : body.slice());
-  return {
-    'webhook-id': webhookId(decoded, signature.bytes).id,
-    'webhook-timestamp': telnyx.timestamp,
-    'webhook-signature': `v1a,${signature.text}`,
-  };
+  try {
+    const telnyx = readTelnyxHeaders(headers);
+    parseTimestamp(telnyx);
+    const signature = parseSignature(telnyx);
+    const decoded = decodeBody(copyRawBody(rawBody, 0));
+    return {
+      'webhook-id': webhookId(decoded, signature.bytes).id,
+      'webhook-timestamp': telnyx.timestamp,
+      'webhook-signature': `v1a,${signature.text}`,
+    };
+  } catch (error) {
+    throw toWebhookError(error);
+  }
 }

@@ -11,24 +11,12 @@ import { invalid, type VerifyOptions } from './options.js';
 const LAST_SECOND = 8.64e12;
 
 /**
- * Checks a signed timestamp to lie within the tolerance of the clock, bounds included, and turns it into a date.
+ * Reads the clock.
  *
- * @param seconds - Unix seconds
- *
- * @throws {WebhookVerificationError} `timestamp_too_old`, `timestamp_too_new`, with `skewSeconds`
+ * @returns Unix milliseconds
  * @throws {WebhookConfigurationError} `option_invalid` when `now` gives no date
  */
-export function checkFreshness(seconds: number, { now, toleranceSeconds = 300 }: VerifyOptions): Date {
-  const skewSeconds = (readClock(now) - seconds * 1000) / 1000;
-  // Written so that a value nobody thought of is refused, not passed.
-  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, toleranceSeconds);
-  if (!(-skewSeconds <= toleranceSeconds && seconds <= LAST_SECOND)) {
-    throw stale('timestamp_too_new', skewSeconds, toleranceSeconds);
-  }
-  return new Date(seconds * 1000);
-}
-
-function readClock(now: VerifyOptions['now']): number {
+export function readClock({ now }: VerifyOptions): number {
   if (now === undefined) return Date.now();
   let milliseconds: unknown;
   try {
@@ -38,6 +26,24 @@ function readClock(now: VerifyOptions['now']): number {
   }
   if (!Number.isFinite(milliseconds)) throw invalid('The now option gave no valid Date.');
   return milliseconds as number;
+}
+
+/**
+ * Checks a signed timestamp to lie within the tolerance of the clock, bounds included, and turns it into a date.
+ *
+ * @param seconds - Unix seconds
+ * @param now - Unix milliseconds
+ *
+ * @throws {WebhookVerificationError} `timestamp_too_old`, `timestamp_too_new`, with `skewSeconds`
+ */
+export function checkFreshness(seconds: number, now: number, { toleranceSeconds = 300 }: VerifyOptions): Date {
+  const skewSeconds = (now - seconds * 1000) / 1000;
+  // Written so that a value nobody thought of is refused, not passed.
+  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, toleranceSeconds);
+  if (!(-skewSeconds <= toleranceSeconds && seconds <= LAST_SECOND)) {
+    throw stale('timestamp_too_new', skewSeconds, toleranceSeconds);
+  }
+  return new Date(seconds * 1000);
 }
 
 function stale(

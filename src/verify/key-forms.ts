@@ -46,7 +46,7 @@ export function snapshotKey(form: unknown): string | Uint8Array {
 
 /** Reads each member once, so that nothing changes between check and use, and writes the key down in standard Base64. */
 function jwkText(jwk: object): string {
-  const { kty, crv, x, d } = jwk as Record<string, unknown>;
+  const { kty, crv, x, d } = Object.assign(Object.create(null), jwk) as Record<string, unknown>; // its own members only
   if (d !== undefined) throw secret();
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || !/^[\w-]{43}$/.test(x)) {
     throw malformed(`a ${typeof jwk} that is no Ed25519 JSON Web Key`);
@@ -64,14 +64,13 @@ export function decodeKey(form: string | Uint8Array): Uint8Array {
   if (typeof form === 'string') return decodeText(form);
   const key = rawKey(form);
   if (key) return key;
-  // A key file, read without an encoding, is text in bytes.
-  if (form.length > KEY_LENGTH && form.every((byte) => byte < 0x80)) return decodeText(new TextDecoder().decode(form));
-  throw malformed(`${form.length} bytes`);
+  if (form.length === 0) throw malformed('no bytes');
+  return decodeText(new TextDecoder().decode(form)); // a key file, read without an encoding
 }
 
 function decodeText(form: string): Uint8Array {
   // Environment files keep quotes, and PEM on one line as \n.
-  const text = form.replaceAll('\\n', '\n').replace(/^[\s"'`]+|[\s"'`]+$/g, '');
+  const text = form.replace(/\\[rn]/g, '\n').replace(/^[\s"'`]+|[\s"'`]+$/g, '');
   if (text === '') throw missing();
   if (/^whs(?:ec|k)_|PRIVATE KEY-----/.test(text)) throw secret();
   if (text.startsWith('{')) return decodeText(jwkText(parseJson(text)));

@@ -5,6 +5,7 @@
  */
 
 import { WebhookConfigurationError } from '../errors.js';
+import { isPlainObject, isRecord } from '../plain-object.js';
 
 /** Options of `verify`. Absent and `undefined` both mean the default; there is no value that switches a check off. */
 export interface VerifyOptions {
@@ -32,8 +33,8 @@ export interface VerifyOptions {
   bearerToken?: string | undefined;
 }
 
-/** What fits in an `authorization` header that is still read: visible ASCII. */
-const TOKEN = /^[!-~]{1,1000}$/;
+/** Visible ASCII, as much as fits behind `Bearer ` in a header of 1,024 characters. */
+const TOKEN = /^[!-~]{1,1017}$/;
 
 /** What each option must be. A name that is not here is a typing mistake, and might have been a restriction. */
 const RULES: Record<keyof VerifyOptions, (value: unknown) => boolean> = {
@@ -54,17 +55,22 @@ export function readOptions(options: unknown): VerifyOptions {
   for (const [name, value] of entriesOf(options)) {
     if (!Object.hasOwn(checked, name)) throw invalid('There is an option of another name.');
     if (value !== undefined && !RULES[name as keyof VerifyOptions](value))
-      throw invalid(`The ${name} option is invalid.`);
+      throw invalid(`The ${String(name)} option is invalid.`);
     Object.assign(checked, { [name]: value });
   }
   return checked;
 }
 
-/** The options' own members, each read once. What is inherited is somebody else's. */
-function entriesOf(options: unknown): [string, unknown][] {
+/**
+ * The options' own members, hidden ones and symbols too, each read once. An instance of a class, a Map or a promise is no options object:
+ * what it holds out of sight might have been a restriction.
+ */
+function entriesOf(options: unknown): [PropertyKey, unknown][] {
   if (options === undefined) return [];
   try {
-    if (typeof options === 'object' && options !== null && !Array.isArray(options)) return Object.entries(options);
+    if (isRecord(options) && isPlainObject(options)) {
+      return Reflect.ownKeys(options).map((name) => [name, options[name as string]]);
+    }
   } catch {
     // A getter or a proxy threw. Its error is not ours to pass on.
   }
@@ -75,6 +81,6 @@ function entriesOf(options: unknown): [string, unknown][] {
 export function invalid(what: string): WebhookConfigurationError {
   return new WebhookConfigurationError(
     'option_invalid',
-    `${what} Expected toleranceSeconds, a finite number above 0; now, a function that returns a valid Date; bearerToken, 1 to 1,000 visible ASCII characters without "Bearer".`,
+    `${what} Expected toleranceSeconds, a finite number above 0; now, a function that returns a valid Date; bearerToken, 1 to 1,017 visible ASCII characters without "Bearer".`,
   );
 }

@@ -63,7 +63,8 @@ function readKeys(publicKey: unknown, read: Import): readonly Ed25519Key[] {
   try {
     if (!Array.isArray(publicKey)) return readOne(publicKey, read);
     if (publicKey.length > MAX_KEYS) throw tooMany();
-    const keys = Array.from(publicKey, (one: unknown) => readOne(one, read)).flat();
+    const { length } = publicKey;
+    const keys = Array.from({ length }, (_, index) => readOne(publicKey[index], read)).flat();
     if (keys.length > MAX_KEYS) throw tooMany();
     if (keys.length === 0) return readOne(undefined, read);
     return keys;
