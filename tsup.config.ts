@@ -22,6 +22,7 @@ const shared: Options = {
   // Makes comments and names survive: people read this code to trust it.
   minify: false,
   dts: false,
+  silent: true,
 };
 
 /** Turns the files of a split ESM build into CommonJS, one by one. (tsup's own way, Sucrase, also rewrites `?.` and `??`.) */

@@ -5,7 +5,7 @@
 
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
-import { importPublicKey, isWebhookError, verify } from 'telnyx-siprec-webhooks';
+import { importPublicKey, isWebhookError, toSiprecStatus, unwrap } from 'telnyx-siprec-webhooks';
 
 const telnyx = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');
@@ -17,8 +17,8 @@ const server = createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   try {
-    const { id } = await verify(request.headers, Buffer.concat(chunks), publicKey);
-    response.writeHead(200).end(id);
+    const { id, event } = await unwrap(request.headers, Buffer.concat(chunks), publicKey);
+    response.writeHead(200).end(JSON.stringify({ id, event, status: toSiprecStatus(event) }));
   } catch (error) {
     if (!isWebhookError(error)) throw error;
     response.writeHead(error.status).end(error.code);
@@ -41,7 +41,7 @@ const callControl = (event_type, more = {}) =>
         connection_id: '7267402348934739472',
         call_leg_id: '31f19208-5db0-11ec-9ea7-02420a0d3a69',
         call_session_id: '31f19208-5db0-11ec-9ea7-02420a0d3a69',
-        client_state: null,
+        client_state: 'aGF2ZSBhIG5pY2UgZGF5ID1d',
         ...more,
       },
     },
@@ -164,13 +164,12 @@ const deliveries = [
     expected: 'signature_malformed',
   },
   { name: 'unsigned', type: JSON_TYPE, body: json, headers: {}, expected: 'header_missing' },
-  {
-    name: 'genuine, but broken JSON',
-    type: JSON_TYPE,
-    body: '{"data":',
-    headers: signed('{"data":'),
-    expected: 'body_malformed',
-  },
+  ...[
+    { name: 'genuine, but broken JSON', body: '{"data":', expected: 'body_malformed' },
+    { name: 'genuine, but not SIPREC', body: callControl('call.answered'), expected: 'event_other' },
+    { name: 'genuine, of a kind to come', body: callControl('siprec.paused'), expected: 'event_unknown' },
+    { name: 'genuine, a field missing', body: json.replace('call_leg_id', 'leg_id'), expected: 'event_invalid' },
+  ].map((delivery) => ({ ...delivery, type: JSON_TYPE, headers: signed(delivery.body) })),
 ];
 
 function inHex(headers) {
@@ -178,30 +177,65 @@ function inHex(headers) {
   return { ...headers, 'telnyx-signature-ed25519': signature };
 }
 
-// --- The table ----------------------------------------------------------------------------------------------------
+// --- The tables ---------------------------------------------------------------------------------------------------
 
 const rows = [];
-for (const { name, type, body, headers, expected } of deliveries) {
+for (const { name, type, body, headers, expected = 'verified' } of deliveries) {
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
   const text = await response.text();
   rows.push({
     delivery: name,
-    expected: expected ?? 'verified',
-    verdict: response.ok ? 'verified' : `refused (${response.status})`,
+    expected,
+    verdict: response.ok ? 'verified' : `refused, ${response.status}`,
     code: response.ok ? '' : text,
-    id: response.ok ? text : '',
+    ...(response.ok ? JSON.parse(text) : {}),
   });
 }
 server.close();
 
-const columns = { delivery: 30, expected: 20, verdict: 14, code: 20, id: 0 };
-const line = (row) =>
-  Object.entries(columns)
-    .map(([name, width]) => row[name].padEnd(width))
-    .join('  ')
-    .trimEnd();
-console.log(line({ delivery: 'Delivery', expected: 'Expected', verdict: 'Verdict', code: 'Code', id: 'Id' }));
-for (const row of rows) console.log(line(row));
+/** Prints rows under headings, each column as wide as it must be. */
+function print(columns, rows) {
+  const cells = [
+    Object.keys(columns),
+    ...rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? ''))),
+  ];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  for (const line of cells)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+const shorten = (text = '') => (text.length > 24 ? `${text.slice(0, 12)}…${text.slice(-11)}` : text);
+
+print(
+  {
+    Delivery: (row) => row.delivery,
+    Expected: (row) => row.expected,
+    Verdict: (row) => row.verdict,
+    Code: (row) => row.code,
+  },
+  rows,
+);
+
+console.log('\nThe events, typed, and what toSiprecStatus makes of each:\n');
+print(
+  {
+    Event: ({ event }) => event.event_type ?? event.SiprecEvent,
+    Id: ({ id }) => shorten(id),
+    Source: ({ status }) => status.source,
+    Status: ({ status }) => status.status,
+    Call: ({ status }) => shorten(status.callId),
+    Session: ({ status }) => shorten(status.callSessionId ?? status.siprecSid),
+    'Occurred at': ({ status }) => status.occurredAt,
+    Cause: ({ status }) => status.cause,
+    'Client state': ({ status }) => status.clientState,
+  },
+  rows.filter(({ event }) => event),
+);
 
 const wrong = rows.filter(({ expected, verdict, code }) => (code || verdict) !== expected);
 console.log(`\n${rows.length - wrong.length} of ${rows.length} as expected.`);

@@ -6,6 +6,8 @@ export interface CodeBlock {
   /** The heading above it. */
   heading: string;
   language: string;
+  /** What its first line names in a comment, such as `express.ts`. */
+  name: string | undefined;
   code: string;
 }
 
@@ -18,9 +20,10 @@ export function codeBlocks(file: string): CodeBlock[] {
     const fence = /^```(\w*)/.exec(line);
     if (open) {
       if (fence) open = undefined;
-      else open.code += `${line}\n`;
+      else if (open.code === '') [, open.name] = /^\/\/ (\S+\.ts)$/.exec(line) ?? [];
+      if (open) open.code += `${line}\n`;
     } else if (fence) {
-      open = { heading, language: fence[1] as string, code: '' };
+      open = { heading, language: fence[1] as string, name: undefined, code: '' };
       blocks.push(open);
     } else {
       heading = /^#{1,6} (.*)/.exec(line)?.[1] ?? heading;
