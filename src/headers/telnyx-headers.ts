@@ -82,7 +82,7 @@ export function parseTimestamp({ timestamp }: TelnyxHeaders): number {
 }
 
 /**
- * Reads a signature: canonical, padded, standard Base64 of 64 bytes, in the mapped family behind `v1a,` in a list.
+ * Reads a signature: canonical, padded, standard Base64 of 64 bytes; in the mapped family, of the one `v1a` entry in a list.
  *
  * @throws {WebhookVerificationError} `signature_malformed`
  */
@@ -90,30 +90,25 @@ export function parseSignature({ signature, isMapped }: TelnyxHeaders): { bytes:
   const text = isMapped ? onlyMapped(signature) : signature;
   const bytes = text.length > MAX_HEADER_LENGTH ? undefined : decodeBase64(text);
   if (bytes?.length !== SIGNATURE_LENGTH) {
-    throw malformed(
-      `The signature must be 88 characters of padded, standard Base64 (64 bytes), got ${describe(text)}.`,
+    throw new WebhookVerificationError(
+      'signature_malformed',
+      `The signature must be 88 characters of padded, standard Base64 (64 bytes), got ${describe(signature)}. ` +
+        `In webhook-signature it must be the only v1a of at most ${MAX_SIGNATURES} entries.`,
     );
   }
   return { bytes, text };
 }
 
+/** The signature in a list that holds exactly one of Telnyx's; nothing, which is no signature, for any other list. */
 function onlyMapped(list: string): string {
   const entries = list.length > MAX_HEADER_LENGTH ? [] : list.split(' ', MAX_SIGNATURES + 1);
-  const mapped = entries.filter((entry) => entry.startsWith(MAPPED_VERSION));
-  const [only] = mapped;
-  if (only === undefined || mapped.length > 1 || entries.length > MAX_SIGNATURES) {
-    throw malformed(
-      `The webhook-signature header must hold one v1a signature, in at most ${MAX_SIGNATURES} entries and ${MAX_HEADER_LENGTH} characters.`,
-    );
-  }
-  return only.slice(MAPPED_VERSION.length);
-}
-
-function malformed(message: string): WebhookVerificationError {
-  return new WebhookVerificationError('signature_malformed', message);
+  const [only, another] = entries.filter((entry) => entry.startsWith(MAPPED_VERSION));
+  return only === undefined || another !== undefined || entries.length > MAX_SIGNATURES
+    ? ''
+    : only.slice(MAPPED_VERSION.length);
 }
 
 /** Servers join a header that came twice with a comma, so here it arrives as one odd text. */
 function describe(text: string): string {
-  return `${text.length} characters${text.includes(',') ? ', a comma among them: the header came twice' : ''}`;
+  return `${text.length} characters${text.includes(', ') ? ' (with a comma: it came twice)' : ''}`;
 }

@@ -5,7 +5,7 @@
  */
 
 import { WebhookVerificationError } from '../errors.js';
-import { invalid, type VerifyOptions } from './options.js';
+import { BAD_CLOCK, type CheckedOptions, invalid } from './options.js';
 
 /** The last second that a `Date` can show. */
 const LAST_SECOND = 8.64e12;
@@ -16,7 +16,7 @@ const LAST_SECOND = 8.64e12;
  * @returns Unix milliseconds
  * @throws {WebhookConfigurationError} `option_invalid` when `now` gives no date
  */
-export function readClock({ now }: VerifyOptions): number {
+export function readClock({ now }: CheckedOptions): number {
   if (now === undefined) return Date.now();
   let milliseconds: unknown;
   try {
@@ -24,7 +24,7 @@ export function readClock({ now }: VerifyOptions): number {
   } catch {
     // Falls through: whatever it threw or returned, it was no date.
   }
-  if (!Number.isFinite(milliseconds)) throw invalid('The now option gave no valid Date.');
+  if (!Number.isFinite(milliseconds)) throw invalid(BAD_CLOCK);
   return milliseconds as number;
 }
 
@@ -36,7 +36,7 @@ export function readClock({ now }: VerifyOptions): number {
  *
  * @throws {WebhookVerificationError} `timestamp_too_old`, `timestamp_too_new`, with `skewSeconds`
  */
-export function checkFreshness(seconds: number, now: number, { toleranceSeconds = 300 }: VerifyOptions): Date {
+export function checkFreshness(seconds: number, now: number, { toleranceSeconds }: CheckedOptions): Date {
   const skewSeconds = (now - seconds * 1000) / 1000;
   // Written so that a value nobody thought of is refused, not passed.
   if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, toleranceSeconds);

@@ -33,15 +33,15 @@ export interface VerifyOptions {
   bearerToken?: string | undefined;
 }
 
+/** Options with nothing left to check. */
+export interface CheckedOptions {
+  readonly toleranceSeconds: number;
+  readonly now: (() => Date) | undefined;
+  readonly bearerToken: string | undefined;
+}
+
 /** Visible ASCII, as much as fits behind `Bearer ` in a header of 1,024 characters. */
 const TOKEN = /^[!-~]{1,1017}$/;
-
-/** What each option must be. A name that is not here is a typing mistake, and might have been a restriction. */
-const RULES: Record<keyof VerifyOptions, (value: unknown) => boolean> = {
-  toleranceSeconds: (value) => Number.isFinite(value) && (value as number) > 0,
-  now: (value) => typeof value === 'function',
-  bearerToken: (value) => typeof value === 'string' && TOKEN.test(value),
-};
 
 /**
  * Validates options.
@@ -49,38 +49,44 @@ const RULES: Record<keyof VerifyOptions, (value: unknown) => boolean> = {
  * @returns A copy, so that nothing changes between check and use.
  * @throws {WebhookConfigurationError} `option_invalid`
  */
-export function readOptions(options: unknown): VerifyOptions {
-  // Own members all, so that a polluted Object.prototype cannot lend one.
-  const checked = { toleranceSeconds: undefined, now: undefined, bearerToken: undefined };
-  for (const [name, value] of entriesOf(options)) {
-    if (!Object.hasOwn(checked, name)) throw invalid('There is an option of another name.');
-    if (value !== undefined && !RULES[name as keyof VerifyOptions](value))
-      throw invalid(`The ${String(name)} option is invalid.`);
-    Object.assign(checked, { [name]: value });
+export function readOptions(options: unknown): CheckedOptions {
+  const { toleranceSeconds = 300, now, bearerToken, ...others } = copyOwn(options);
+  // A name that is not ours is a typing mistake, and might have been a restriction.
+  if (Reflect.ownKeys(others).length > 0) {
+    throw invalid('There is an unknown option. The options are toleranceSeconds, now and bearerToken.');
   }
-  return checked;
+  if (!(typeof toleranceSeconds === 'number' && toleranceSeconds > 0 && toleranceSeconds < Number.POSITIVE_INFINITY)) {
+    throw invalid('toleranceSeconds must be a finite number above 0.');
+  }
+  if (now !== undefined && typeof now !== 'function') throw invalid(BAD_CLOCK);
+  if (bearerToken !== undefined && !(typeof bearerToken === 'string' && TOKEN.test(bearerToken))) {
+    throw invalid('bearerToken must be 1 to 1,017 visible ASCII characters, without "Bearer". Is its variable set?');
+  }
+  return { toleranceSeconds, now: now as CheckedOptions['now'], bearerToken };
 }
 
 /**
  * The options' own members, hidden ones and symbols too, each read once. An instance of a class, a Map or a promise is no options object:
- * what it holds out of sight might have been a restriction.
+ * what it holds out of sight might have been a restriction. So might what a polluted `Object.prototype` lends, so the copy has none.
  */
-function entriesOf(options: unknown): [PropertyKey, unknown][] {
-  if (options === undefined) return [];
+function copyOwn(options: unknown): Record<PropertyKey, unknown> {
+  const copy = Object.create(null);
+  if (options === undefined) return copy;
   try {
     if (isRecord(options) && isPlainObject(options)) {
-      return Reflect.ownKeys(options).map((name) => [name, options[name as string]]);
+      for (const name of Reflect.ownKeys(options)) copy[name] = options[name as string];
+      return copy;
     }
   } catch {
     // A getter or a proxy threw. Its error is not ours to pass on.
   }
-  throw invalid('The options are no plain object.');
+  throw invalid('The options must be a plain object.');
 }
 
+/** What is wrong with a clock, whether it is seen before it runs or after. */
+export const BAD_CLOCK = 'now must be a function that returns a valid Date.';
+
 /** An `option_invalid` error. */
-export function invalid(what: string): WebhookConfigurationError {
-  return new WebhookConfigurationError(
-    'option_invalid',
-    `${what} Expected toleranceSeconds, a finite number above 0; now, a function that returns a valid Date; bearerToken, 1 to 1,017 visible ASCII characters without "Bearer".`,
-  );
+export function invalid(message: string): WebhookConfigurationError {
+  return new WebhookConfigurationError('option_invalid', message);
 }
