@@ -9,16 +9,20 @@ import { rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
-const DOORS = ['src/index.ts', 'src/schemas.ts'];
+const DOORS = ['src/index.ts', 'src/native.ts', 'src/schemas.ts'];
+
+/** Doors that `exports` puts in place of another on Node. They have the other's declarations. */
+const NODE_DOORS = ['src/native.node.ts'];
 
 const shared: Options = {
-  entry: DOORS,
+  entry: [...DOORS, ...NODE_DOORS],
   // With ESM as the format in both: esbuild splits nothing else.
   format: 'esm',
   splitting: true,
   platform: 'neutral',
   target: 'es2022',
   removeNodeProtocol: false,
+  external: [/^node:/],
   // Makes comments and names survive: people read this code to trust it.
   minify: false,
   dts: false,
@@ -46,5 +50,5 @@ export default defineConfig([
     noExternal: ['@noble/ed25519', 'typebox'],
     plugins: [toCommonJs],
   },
-  { ...shared, format: ['esm', 'cjs'], dts: { only: true } },
+  { ...shared, entry: DOORS, format: ['esm', 'cjs'], dts: { only: true } },
 ]);

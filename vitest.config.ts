@@ -1,4 +1,8 @@
-/** Two projects: `unit` runs on src, `package` on the tarball that people install (see tests/package/setup.ts). */
+/**
+ * `unit` runs on src, `package` on the tarball that people install (see tests/package/setup.ts). The two native projects run the root's own
+ * fixtures, vectors and security tests once more, each with a native door in the root's place.
+ */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Everything up to and including the signature check: here every branch is tested. */
@@ -11,12 +15,31 @@ const UP_TO_THE_SIGNATURE = [
   'src/bytes.ts',
   'src/raw-body.ts',
   'src/errors.ts',
+  'src/engine.ts',
+  'src/subtle.ts',
+  'src/native.ts',
+  'src/native.node.ts',
+  'src/native/**',
 ];
+
+/** Everything that tells of verdicts. */
+const VERDICTS = ['fixtures', 'event-fixtures', 'vectors', 'security', 'properties', 'verify', 'headers', 'public-key'];
+
+function nativeProject(name: string, engine: string, door: string) {
+  return {
+    resolve: {
+      alias: [{ find: /^\.\.\/src\/index\.js$/, replacement: fileURLToPath(new URL(`src/${door}`, import.meta.url)) }],
+    },
+    test: { name, include: VERDICTS.map((file) => `tests/${file}.test.ts`), env: { ENGINE: engine } },
+  };
+}
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/package/**'] } },
+      nativeProject('native-node', 'node', 'native.node.ts'),
+      nativeProject('native-webcrypto', 'webcrypto', 'native.ts'),
       {
         test: {
           name: 'package',

@@ -52,6 +52,10 @@ export async function unwrap(
   publicKey: PublicKeyInput,
   options?: VerifyOptions,
 ): Promise<VerifiedEvent> {
-  const { body, ...delivery } = await verify(headers, rawBody, publicKey, options);
+  return toVerifiedEvent(await verify(headers, rawBody, publicKey, options));
+}
+
+/** Parses the body of a delivery that was verified just now, and that nobody else holds. */
+export function toVerifiedEvent({ body, ...delivery }: VerifiedWebhook): VerifiedEvent {
   return { ...delivery, event: eventOf(classifyOwned(body)) };
 }

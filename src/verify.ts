@@ -5,11 +5,11 @@
  */
 
 import { decodeBody } from './body.js';
+import type { Ed25519Engine, Ed25519Key } from './engine.js';
 import { toWebhookError, WebhookVerificationError } from './errors.js';
 import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from './headers.js';
 import type { RawBody } from './raw-body.js';
 import { checkBearerToken } from './verify/bearer-token.js';
-import type { Ed25519Engine, Ed25519Key } from './verify/engine.js';
 import { checkFreshness, readClock } from './verify/freshness.js';
 import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
 import { readOptions, type VerifyOptions } from './verify/options.js';
@@ -19,8 +19,9 @@ import { hasSmallOrderR } from './verify/small-order.js';
 import { webhookId } from './webhook-id.js';
 
 export type { Ed25519PublicJwk, PublicKeyForm } from './verify/key-forms.js';
+export { nobleEngine } from './verify/noble-engine.js';
 export type { VerifyOptions } from './verify/options.js';
-export type { OnePublicKey, PublicKey, PublicKeyInput } from './verify/public-key.js';
+export { importKeys, type OnePublicKey, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
 
 /** A delivery that is genuine and fresh. */
 export interface VerifiedWebhook {

@@ -7,7 +7,15 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isWebhookError, verify } from '../src/index.js';
-import { bodyFileOf, deliveryFiles, type Fixture, isAccepted, isRefused, loadFixtures } from './support/fixtures.js';
+import {
+  bodyFileOf,
+  deliveryFiles,
+  type Fixture,
+  isAccepted,
+  isNoHindrance,
+  isRefused,
+  loadFixtures,
+} from './support/fixtures.js';
 
 const fixtures = loadFixtures();
 const accepted = fixtures.filter(isAccepted);
@@ -33,6 +41,10 @@ describe('accepted', () => {
 
 describe('refused', () => {
   test.each(refused)('$name: $description', async (fixture) => {
+    if (isNoHindrance(fixture)) {
+      await expect(verifyFixture(fixture)).resolves.toBeDefined();
+      return;
+    }
     const { code, status, skewSeconds } = fixture.expected;
     const error: unknown = await verifyFixture(fixture).then(
       () => expect.fail('It was accepted.'),

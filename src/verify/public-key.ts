@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { Ed25519Key } from '../engine.js';
 import { isWebhookError, WebhookConfigurationError } from '../errors.js';
-import type { Ed25519Key } from './engine.js';
 import { checkKey } from './key-check.js';
 import { decodeKey, type PublicKeyForm, snapshotKey } from './key-forms.js';
 

@@ -1,0 +1,17 @@
+/**
+ * The Ed25519 engine that a test project is about. `root` tests `src/index.ts`; the other two run the same files with `src/native.node.ts` and
+ * `src/native.ts` in its place (see vitest.config.ts).
+ */
+
+import type { Ed25519Engine } from '../../src/engine.js';
+import { nodeEngine } from '../../src/native/node-engine.js';
+import { webCryptoEngine } from '../../src/native/webcrypto-engine.js';
+import { nobleEngine } from '../../src/verify/noble-engine.js';
+
+export type EngineName = 'noble' | 'node' | 'webcrypto';
+
+export const engineName = (process.env.ENGINE ?? 'noble') as EngineName;
+
+const ENGINES: Record<EngineName, Ed25519Engine> = { noble: nobleEngine, node: nodeEngine, webcrypto: webCryptoEngine };
+
+export const engine = ENGINES[engineName];
