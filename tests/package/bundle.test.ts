@@ -1,15 +1,18 @@
 /** The installed package through a bundler: what is not used costs nothing. */
 
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, inject, test } from 'vitest';
 
-async function bundle(contents: string, loader: 'js' | 'ts' = 'js'): Promise<string> {
+async function bundle(contents: string, loader: 'js' | 'ts' = 'js', conditions = ['browser']): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, loader, resolveDir: inject('consumers').esm },
     bundle: true,
     format: 'esm',
-    platform: 'browser',
-    minifyWhitespace: true,
+    platform: 'neutral',
+    conditions,
+    legalComments: 'none',
+    minify: true,
     write: false,
   });
   return outputFiles[0]?.text ?? '';
@@ -41,6 +44,27 @@ test('parseSiprecEvent brings neither cryptography nor TypeBox', async () => {
   const code = await bundle(`export { parseSiprecEvent } from 'telnyx-siprec-webhooks';`);
   expect(code).toContain('siprec.started');
   expect(code).not.toMatch(/zip215|typebox|\beval\b|new Function/i);
+});
+
+test.each(['browser', 'workerd', 'edge-light', 'default'])(
+  'for %s, the native door brings no builtin of Node',
+  async (condition) => {
+    const code = await bundle(`export { unwrap } from 'telnyx-siprec-webhooks/native';`, 'js', [condition]);
+    expect(code).toContain('subtle.verify');
+    expect(code).not.toMatch(/\bnode:|\brequire\(/);
+  },
+);
+
+/** Bytes after minification and gzip: a tenth above what they are now, so that growth is noticed. Goals are in tools/size.mjs. */
+test.each([
+  ['verify', 'telnyx-siprec-webhooks', 9_600],
+  ['unwrap', 'telnyx-siprec-webhooks', 11_400],
+  ['parseSiprecEvent', 'telnyx-siprec-webhooks', 2_900],
+  ['toStandardHeaders', 'telnyx-siprec-webhooks', 3_600],
+  ['unwrap', 'telnyx-siprec-webhooks/native', 12_000],
+  ['TexmlSiprecFailed', 'telnyx-siprec-webhooks/schemas', 4_000],
+])('{ %s } of %s is no larger than it should be', async (name, entry, limit) => {
+  expect(gzipSync(await bundle(`export { ${name} } from '${entry}';`), { level: 9 }).length).toBeLessThan(limit);
 });
 
 test('verify brings noble, and no builtin of Node', async () => {

@@ -53,6 +53,22 @@ test.each([
   });
 });
 
+test.each([
+  ['native.mjs', [], 'node:crypto'],
+  ['native.cjs', ['--no-experimental-require-module'], 'node:crypto'],
+  ['native.mjs', ['--conditions=browser'], 'WebCrypto'],
+  ['native.mjs', ['--conditions=workerd'], 'WebCrypto'],
+  ['native.cjs', ['--conditions=edge-light'], 'WebCrypto'],
+])('%s %j: the native door, on %s; errors and keys are those of the root', (program, flags, engine) => {
+  expect(run(program, ...flags)).toEqual({
+    names: NAMES,
+    id: CALL_CONTROL_ID,
+    sameErrors: true,
+    sameKeys: true,
+    engine,
+  });
+});
+
 test('import and require in one process know each other’s errors', () => {
   expect(run('both.mjs')).toEqual({ twoCopies: true, importKnowsRequired: true, requireKnowsImported: true });
 });
