@@ -226,10 +226,7 @@ print(
   {
     Event: ({ event }) => event.event_type ?? event.SiprecEvent,
     Id: ({ id }) => shorten(id),
-    Source: ({ status }) => status.source,
     Status: ({ status }) => status.status,
-    Call: ({ status }) => shorten(status.callId),
-    Session: ({ status }) => shorten(status.callSessionId ?? status.siprecSid),
     'Occurred at': ({ status }) => status.occurredAt,
     Cause: ({ status }) => status.cause,
     'Client state': ({ status }) => status.clientState,

@@ -2,7 +2,8 @@
  * Every error this package throws, and every code.
  *
  * Rely on `code` and on {@link isWebhookError}, not on `instanceof`: two copies of a class can meet in one process.
- * No message and no field holds a received byte, a key, a signature or a token; lengths and types are all they tell.
+ * No message and no field holds a key, a signature, a token or a received byte; lengths and types are all they tell. The one exception is
+ * `eventType`, which is of a delivery that was verified, and well-formed.
  *
  * @module
  */
@@ -152,7 +153,7 @@ export function toWebhookError(error: unknown): WebhookError {
  *
  * export async function statusFor(request: Request): Promise<number> {
  *   try {
- *     await verify(request.headers, await request.text(), process.env.TELNYX_PUBLIC_KEY);
+ *     await verify(request.headers, await request.arrayBuffer(), process.env.TELNYX_PUBLIC_KEY);
  *     return 200;
  *   } catch (error) {
  *     if (!isWebhookError(error)) throw error;
@@ -161,7 +162,9 @@ export function toWebhookError(error: unknown): WebhookError {
  * }
  * ```
  */
-export function isWebhookError(value: unknown): value is WebhookError {
+export function isWebhookError(
+  value: unknown,
+): value is WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError {
   try {
     const candidate = value as Record<PropertyKey, unknown>;
     return candidate[BRAND] === true && typeof candidate.code === 'string';

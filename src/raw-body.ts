@@ -51,7 +51,7 @@ function explain(value: unknown): string {
   if (has(value, 'then')) return 'It is a promise: await it.';
   if (has(value, 'arrayBuffer')) return 'It is a Request: pass await request.arrayBuffer(), read once.';
   if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect it in one Buffer.';
-  return `It is an object: a parser (express.json, express.urlencoded, Fastify's own) was here first. ${EXPRESS} In NestJS, set rawBody: true and pass request.rawBody.`;
+  return `It is an object: a parser (express.json, express.urlencoded, Fastify's own) was here first, or express.raw passed over this content type. ${EXPRESS} In NestJS, set rawBody: true and pass request.rawBody.`;
 }
 
 function has(value: object, method: string): boolean {

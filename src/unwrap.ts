@@ -21,10 +21,10 @@ export interface VerifiedEvent extends Omit<VerifiedWebhook, 'body'> {
  * For endpoints that receive SIPREC events only, such as a SIPREC `statusCallback`. A Call Control application sends *all* its call events to
  * one URL: there, `verify` and then `classify(body)`, or this rejects each of the others with `event_other`.
  *
- * @param headers - As for `verify`.
- * @param rawBody - As for `verify`.
- * @param publicKey - As for `verify`.
- * @param options - As for `verify`.
+ * @param headers - Request headers, in any shape of {@link HeadersInput}.
+ * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.
+ * @param publicKey - Your account's public key from Mission Control, in any form of {@link PublicKeyInput}; or at most four of them.
+ * @param options - See {@link VerifyOptions}.
  *
  * @throws {WebhookVerificationError} As `verify` does.
  * @throws {WebhookConfigurationError} As `verify` does.
@@ -36,7 +36,7 @@ export interface VerifiedEvent extends Omit<VerifiedWebhook, 'body'> {
  *
  * export async function POST(request: Request): Promise<Response> {
  *   try {
- *     const { id, event } = await unwrap(request.headers, await request.text(), process.env.TELNYX_PUBLIC_KEY);
+ *     const { id, event } = await unwrap(request.headers, await request.arrayBuffer(), process.env.TELNYX_PUBLIC_KEY);
  *     if ('SiprecEvent' in event) console.log(id, event.SiprecEvent, event.SiprecSid);
  *     return new Response('OK');
  *   } catch (error) {

@@ -14,7 +14,7 @@ import { checkFreshness, readClock } from './verify/freshness.js';
 import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
 import { readOptions, type VerifyOptions } from './verify/options.js';
 import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
-import { signedMessage } from './verify/signed-message.js';
+import { type SignedMessage, signedMessage } from './verify/signed-message.js';
 import { hasSmallOrderR } from './verify/small-order.js';
 import { webhookId } from './webhook-id.js';
 
@@ -43,7 +43,7 @@ export interface VerifiedWebhook {
  * events arrive in order.
  *
  * What is signed (the same for JSON and form bodies): the timestamp header as it came, `|`, the raw body as it came. Never a body
- * that was parsed and printed again.
+ * that was parsed and re-serialised.
  *
  * @param headers - Request headers, in any shape of {@link HeadersInput}, under Telnyx's names or mapped by `toStandardHeaders`.
  * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.
@@ -64,7 +64,7 @@ export interface VerifiedWebhook {
  *
  * export async function POST(request: Request): Promise<Response> {
  *   try {
- *     const { id, body } = await verify(request.headers, await request.text(), process.env.TELNYX_PUBLIC_KEY);
+ *     const { id, body } = await verify(request.headers, await request.arrayBuffer(), process.env.TELNYX_PUBLIC_KEY);
  *     console.log(id, body);
  *     return new Response('OK');
  *   } catch (error) {
@@ -104,7 +104,7 @@ export async function verify(
  * const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
  *
  * export async function handle(request: Request): Promise<string> {
- *   const { id } = await verify(request.headers, await request.text(), publicKey);
+ *   const { id } = await verify(request.headers, await request.arrayBuffer(), publicKey);
  *   return id;
  * }
  * ```
@@ -135,7 +135,7 @@ export async function verifyWith(
     const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
     const signature = parseSignature(telnyx).bytes;
     const message = signedMessage(telnyx.timestamp, rawBody);
-    await checkSignature(engine, signature, message.bytes, keys);
+    await checkSignature(engine, signature, message, keys);
     if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
     const decoded = decodeBody(message.body);
     return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
@@ -147,17 +147,17 @@ export async function verifyWith(
 async function checkSignature(
   engine: Ed25519Engine,
   signature: Uint8Array,
-  message: Uint8Array,
+  { bytes, body }: SignedMessage,
   keys: readonly Ed25519Key[],
 ): Promise<void> {
   if (!hasSmallOrderR(signature)) {
     for (const key of keys) {
-      if ((await engine(signature, message, key)) === true) return;
+      if ((await engine(signature, bytes, key)) === true) return;
     }
   }
   throw new WebhookVerificationError(
     'signature_mismatch',
-    "The signature does not match: this is not from Telnyx, or not with this account's public key, or the body is not as it arrived " +
-      '(parsed and printed again, or still in Base64 on AWS Lambda).',
+    'The signature does not match. Either the delivery is not from Telnyx, or the public key is not that of the account which sent it, or the ' +
+      `body is not as it arrived: ${body.length === 0 ? 'it is empty, so was it read before?' : 're-serialised, or on AWS Lambda still in Base64.'}`,
   );
 }

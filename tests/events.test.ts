@@ -90,6 +90,14 @@ describe('classify', () => {
     expect(toSiprecStatus(parseSiprecEvent({ ...texml, event_type: undefined })).source).toBe('texml');
   });
 
+  it('does not take a forgotten await, or a forgotten .body, for something other than SIPREC', async () => {
+    const { headers, rawBody } = deliver(JSON.stringify(started));
+    const verified = unwrap(headers, rawBody, PUBLIC_KEY, { now });
+    for (const slip of [verified, await verified]) {
+      expect(classify(slip)).toMatchObject({ kind: 'invalid', error: { code: 'event_invalid', issues: [] } });
+    }
+  });
+
   it('never throws', () => {
     const hostile = new Proxy(
       {},
@@ -226,6 +234,17 @@ describe('toSiprecStatus', () => {
       cause: 'no-answer',
       clientState: null,
     });
+  });
+
+  it('says what to pass when it is given something else', async () => {
+    const { headers, rawBody } = deliver(JSON.stringify(started));
+    const verified = await unwrap(headers, rawBody, PUBLIC_KEY, { now });
+    for (const wrong of [verified, Promise.resolve(), {}, null, undefined, 1, { event_type: 'siprec.started' }]) {
+      expect(thrown(() => toSiprecStatus(wrong as never))).toMatchObject({
+        code: 'event_invalid',
+        message: expect.stringContaining('event of unwrap'),
+      });
+    }
   });
 
   it.each([

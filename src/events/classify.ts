@@ -76,7 +76,7 @@ function classifyBody(body: unknown, isOwned: boolean): ClassifiedBody {
   const isEnveloped = isRecord(data);
   const bare = isEnveloped ? data : body;
   const rules = rulesFor(CALL_CONTROL, bare.event_type);
-  if (!rules) return SiprecEvent === undefined ? withoutRules(bare.event_type) : classifyTexml(body, SiprecEvent);
+  if (!rules) return SiprecEvent === undefined ? withoutRules(body, bare.event_type) : classifyTexml(body, SiprecEvent);
   const hasMeta = isEnveloped && meta !== undefined;
   const isVersion1 = (bare.occurred_at ?? undefined) === undefined && typeof bare.created_at === 'string';
   const event = isOwned || !(hasMeta || isVersion1) ? bare : { ...bare };
@@ -105,7 +105,11 @@ function judge(event: Fields, { check, fields }: EventRules, pathOf: (name: stri
     : { kind: 'invalid', error: invalid(explain(event, fields, pathOf)) };
 }
 
-function withoutRules(eventType: unknown): ClassifiedBody {
+function withoutRules(body: Fields, eventType: unknown): ClassifiedBody {
+  // Slips of the caller's that would drop an event without a word.
+  if (typeof body.then === 'function') return mistaken('This is a promise: await it.');
+  if (body.idSource !== undefined)
+    return mistaken('This is what verify or unwrap gave: pass its body, or use its event.');
   if (typeof eventType !== 'string') return { kind: 'other' };
   return SIPREC.test(eventType) ? unknown(eventType) : { kind: 'other', ...shown(eventType) };
 }
@@ -117,6 +121,10 @@ function unknown(eventType: string): ClassifiedBody {
 
 function shown(eventType: string): { eventType?: string } {
   return SHOWABLE.test(eventType) ? { eventType } : {};
+}
+
+function mistaken(message: string): ClassifiedBody {
+  return { kind: 'invalid', error: new WebhookPayloadError('event_invalid', message, { issues: [] }) };
 }
 
 function invalid(issues: WebhookIssue[]): WebhookPayloadError {

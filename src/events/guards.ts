@@ -11,7 +11,7 @@ import type { TexmlSiprecEvent } from './texml.js';
 /** Tells whether a SIPREC event is of Call Control. Narrows; proves nothing of a value that is no SIPREC event. */
 export function isCallControlSiprecEvent(event: SiprecEvent): event is CallControlSiprecEvent {
   // By its value: an unknown field of the other family's name may be there, too.
-  return String((event as { event_type?: unknown }).event_type).startsWith('siprec.');
+  return String((event as { event_type?: unknown } | undefined)?.event_type).startsWith('siprec.');
 }
 
 /** Tells whether a SIPREC event is of TeXML. Narrows; proves nothing of a value that is no SIPREC event. */

@@ -5,8 +5,11 @@
  */
 
 import { decodeAnyBase64 } from '../base64.js';
+import { WebhookPayloadError } from '../errors.js';
+import type { CallControlSiprecEvent } from './call-control.js';
 import type { SiprecEvent } from './classify.js';
 import { isCallControlSiprecEvent } from './guards.js';
+import type { TexmlSiprecEvent } from './texml.js';
 import { readTime } from './time.js';
 
 /** What a SIPREC event says of its session, whichever family it is of. */
@@ -33,6 +36,8 @@ export interface SiprecStatus {
 /**
  * Converts an event of either family to one shape. Never throws for an event that the parse functions returned.
  *
+ * @throws {WebhookPayloadError} `event_invalid`, for anything else that has no status to give.
+ *
  * @example
  * ```ts
  * import { parseSiprecEvent, toSiprecStatus } from 'telnyx-siprec-webhooks';
@@ -44,19 +49,29 @@ export interface SiprecStatus {
  * ```
  */
 export function toSiprecStatus(event: SiprecEvent): SiprecStatus {
-  if (isCallControlSiprecEvent(event)) {
-    const { event_type, occurred_at, payload } = event;
-    return {
-      source: 'call-control',
-      status: statusOf(event_type),
-      callId: payload.call_control_id,
-      callSessionId: payload.call_session_id,
-      occurredAt: readTime(occurred_at),
-      occurredAtText: occurred_at,
-      ...causeIn(payload, event_type, { 'siprec.stopped': 'hangup_cause', 'siprec.failed': 'failure_cause' }),
-      clientState: decodeState(payload.client_state),
-    };
+  try {
+    return isCallControlSiprecEvent(event) ? callControlStatus(event) : texmlStatus(event);
+  } catch {
+    const message =
+      'toSiprecStatus takes a parsed event: the event of unwrap or classify, or what a parse function gave.';
+    throw new WebhookPayloadError('event_invalid', message, { issues: [] });
   }
+}
+
+function callControlStatus({ event_type, occurred_at, payload }: CallControlSiprecEvent): SiprecStatus {
+  return {
+    source: 'call-control',
+    status: statusOf(event_type),
+    callId: payload.call_control_id,
+    callSessionId: payload.call_session_id,
+    occurredAt: readTime(occurred_at),
+    occurredAtText: occurred_at,
+    ...causeIn(payload, event_type, { 'siprec.stopped': 'hangup_cause', 'siprec.failed': 'failure_cause' }),
+    clientState: decodeState(payload.client_state),
+  };
+}
+
+function texmlStatus(event: TexmlSiprecEvent): SiprecStatus {
   const { SiprecEvent, CallSid, SiprecSid, Timestamp } = event;
   return {
     source: 'texml',

@@ -39,11 +39,12 @@ export type StandardWebhookHeaders = {
  *
  * @example
  * ```ts
- * import { toStandardHeaders } from 'telnyx-siprec-webhooks';
+ * import { toStandardHeaders, verify } from 'telnyx-siprec-webhooks';
  *
- * export async function idempotencyKey(request: Request): Promise<string> {
- *   const standard = toStandardHeaders(request.headers, await request.text());
- *   return standard['webhook-id'];
+ * export async function standardHeadersOf(request: Request): Promise<HeadersInit> {
+ *   const body = await request.arrayBuffer();
+ *   await verify(request.headers, body, process.env.TELNYX_PUBLIC_KEY); // the mapping itself proves nothing
+ *   return toStandardHeaders(request.headers, body);
  * }
  * ```
  */

@@ -49,7 +49,7 @@ function jwkText(jwk: object): string {
   const { kty, crv, x, d } = Object.assign(Object.create(null), jwk) as Record<string, unknown>; // its own members only
   if (d !== undefined) throw secret();
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || !/^[\w-]{43}$/.test(x)) {
-    throw malformed(`a ${typeof jwk} that is no Ed25519 JSON Web Key`);
+    throw malformed(`something else (${typeof jwk})`);
   }
   // With its padding, no prefix such as whpk_ can be found in it.
   return `${x.replaceAll('-', '+').replaceAll('_', '/')}=`;

@@ -10,11 +10,13 @@ import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
 import { deliver, PUBLIC_KEY } from '../support/sign.js';
 
-const folder = inject('consumers').esm;
+const folder = join(inject('consumers').esm, '../readme'); // its own, since other tests run beside these
 const blocks = codeBlocks('README.md');
 const sources = blocks.filter(({ language }) => language === 'ts');
 
 beforeAll(() => {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // The frameworks of the recipes, as if the reader had installed them too.
   for (const name of ['express', 'fastify', 'hono', '@types/express']) {
     const link = join(folder, '../node_modules', name);
@@ -205,6 +207,15 @@ describe('as a function', () => {
     const { reasonOf } = await load('narrowing.ts');
     expect(reasonOf({ event_type: 'siprec.failed', payload: { failure_cause: 'no_answer' } })).toBe('no_answer');
     expect(reasonOf({ SiprecEvent: 'siprec-failed', SiprecError: 'x' })).toBe('x');
+  });
+
+  test('sign.ts and native.ts', async () => {
+    const { TEST_PUBLIC_KEY, signedHeaders } = await load('sign.ts');
+    process.env.TELNYX_PUBLIC_KEY = TEST_PUBLIC_KEY;
+    const { handle } = await import(pathToFileURL(program('native.ts')).href);
+    const body = callControl('siprec.started');
+    expect(await handle(new Headers(signedHeaders(body)), new TextEncoder().encode(body).buffer)).toBe('an-id');
+    await expect(handle(new Headers(signedHeaders('x')), new TextEncoder().encode(body).buffer)).rejects.toThrow();
   });
 
   test('schemas.ts', async () => {
