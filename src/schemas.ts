@@ -16,54 +16,73 @@
 
 import { Literal, Null, Number as Numeric, Optional, Object as Record, String as Text, Union } from 'typebox';
 
+const required = (description: string) => Text({ description });
+
 /** Absent, `null` and empty are all seen in real deliveries. */
-const OptionalText = Optional(Union([Text(), Null()]));
+const optional = (description: string) => Optional(Union([Text(), Null()], { description }));
 
 const Meta = Optional(
-  Union([
-    Record({
-      attempt: Optional(Union([Numeric(), Null()])),
-      delivered_to: OptionalText,
-    }),
-    Null(),
-  ]),
+  Union(
+    [
+      Record({
+        attempt: Optional(Union([Numeric(), Null()], { description: 'Which attempt this is: 1 at first.' })),
+        delivered_to: optional('The URL it was sent to.'),
+      }),
+      Null(),
+    ],
+    { description: 'How the event was delivered.' },
+  ),
 );
 
 const callControlFields = {
-  id: Text(),
-  occurred_at: Text(),
-  record_type: Optional(Union([Literal('event'), Literal(''), Null()])),
+  id: required('The event: a UUID, the same on every retry.'),
+  occurred_at: required('When it happened: ISO 8601 in UTC.'),
+  record_type: Optional(
+    Union([Literal('event'), Literal(''), Null()], { description: 'Always event, where present.' }),
+  ),
   meta: Meta,
 };
 
 const callControlPayload = {
-  call_control_id: Text(),
-  connection_id: Text(),
-  call_leg_id: Text(),
-  call_session_id: Text(),
-  client_state: OptionalText,
+  call_control_id: required('The call, for commands to the Call Control API.'),
+  connection_id: required('The Call Control application: a decimal number above 2^53, so text.'),
+  call_leg_id: required('The leg of the call: a UUID.'),
+  call_session_id: required('The session that groups related legs: a UUID.'),
+  client_state: optional('What was given with a command, in Base64.'),
 };
 
 /** Schema of the type of the same name. */
-export const CallControlSiprecStarted = Record({
-  event_type: Literal('siprec.started'),
-  ...callControlFields,
-  payload: Record(callControlPayload),
-});
+export const CallControlSiprecStarted = Record(
+  {
+    event_type: Literal('siprec.started'),
+    ...callControlFields,
+    payload: Record(callControlPayload),
+  },
+  { description: 'A SIPREC session started.' },
+);
 
 /** Schema of the type of the same name. */
-export const CallControlSiprecStopped = Record({
-  event_type: Literal('siprec.stopped'),
-  ...callControlFields,
-  payload: Record({ ...callControlPayload, hangup_cause: OptionalText }),
-});
+export const CallControlSiprecStopped = Record(
+  {
+    event_type: Literal('siprec.stopped'),
+    ...callControlFields,
+    payload: Record({
+      ...callControlPayload,
+      hangup_cause: optional('Why it ended, a Q.850 reason: normal_clearing.'),
+    }),
+  },
+  { description: 'A SIPREC session ended.' },
+);
 
 /** Schema of the type of the same name. */
-export const CallControlSiprecFailed = Record({
-  event_type: Literal('siprec.failed'),
-  ...callControlFields,
-  payload: Record({ ...callControlPayload, failure_cause: OptionalText }),
-});
+export const CallControlSiprecFailed = Record(
+  {
+    event_type: Literal('siprec.failed'),
+    ...callControlFields,
+    payload: Record({ ...callControlPayload, failure_cause: optional('Why it failed, a Q.850 reason: no_answer.') }),
+  },
+  { description: 'A SIPREC session could not be set up, or broke.' },
+);
 
 /** Schema of the type of the same name. */
 export const CallControlSiprecEvent = Union([
@@ -73,28 +92,40 @@ export const CallControlSiprecEvent = Union([
 ]);
 
 /** Schema of the type of the same name: what arrives, before the event is taken out of it. */
-export const CallControlSiprecWebhook = Record({ data: CallControlSiprecEvent, meta: Meta });
+export const CallControlSiprecWebhook = Record(
+  { data: CallControlSiprecEvent, meta: Meta },
+  { description: 'A Call Control event in the envelope that it arrives in.' },
+);
 
 const texmlFields = {
-  AccountSid: Text(),
-  CallSid: Text(),
-  SiprecSid: Text(),
-  Timestamp: Text(),
-  SiprecName: OptionalText,
+  AccountSid: required('The Telnyx user id: a UUID.'),
+  CallSid: required('The call, as its call control id.'),
+  SiprecSid: required('The SIPREC session.'),
+  Timestamp: required('When it happened, in one of several spellings.'),
+  SiprecName: optional('The name given to the session.'),
 };
 
 /** Schema of the type of the same name. */
-export const TexmlSiprecStarted = Record({ SiprecEvent: Literal('siprec-started'), ...texmlFields });
+export const TexmlSiprecStarted = Record(
+  { SiprecEvent: Literal('siprec-started'), ...texmlFields },
+  { description: 'A SIPREC session started.' },
+);
 
 /** Schema of the type of the same name. */
-export const TexmlSiprecStopped = Record({ SiprecEvent: Literal('siprec-stopped'), ...texmlFields });
+export const TexmlSiprecStopped = Record(
+  { SiprecEvent: Literal('siprec-stopped'), ...texmlFields },
+  { description: 'A SIPREC session ended.' },
+);
 
 /** Schema of the type of the same name. */
-export const TexmlSiprecFailed = Record({
-  SiprecEvent: Literal('siprec-failed'),
-  ...texmlFields,
-  SiprecError: OptionalText,
-});
+export const TexmlSiprecFailed = Record(
+  {
+    SiprecEvent: Literal('siprec-failed'),
+    ...texmlFields,
+    SiprecError: optional('Why it failed, in free text.'),
+  },
+  { description: 'A SIPREC session could not be set up, or broke.' },
+);
 
 /** Schema of the type of the same name. */
 export const TexmlSiprecEvent = Union([TexmlSiprecStarted, TexmlSiprecStopped, TexmlSiprecFailed]);

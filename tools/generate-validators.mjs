@@ -6,8 +6,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { Code } from 'typebox/compile';
+import { loadSchemas } from './load-schemas.mjs';
 
 /** Each family's table, and its events by their discriminant. */
 const TABLES = {
@@ -25,17 +25,6 @@ const TABLES = {
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const target = path('../src/events/validators.ts');
-
-async function loadSchemas() {
-  const { outputFiles } = await build({
-    entryPoints: [path('../src/schemas.ts')],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-}
 
 /** What TypeBox emits around the one expression. Anything else, such as a pattern, would need TypeBox at run time. */
 const EMITTED = [
@@ -62,7 +51,7 @@ function checkOf(name, schema) {
 }
 
 /** A description: fields by name, each with what it may hold, and first of all `undefined` where it may be absent. */
-function describe({ type, properties, required = [], ...rest }) {
+function describe({ type, properties, required = [], description: _, ...rest }) {
   if (type !== 'object' || Object.keys(rest).length > 0) throw new Error(`Not a plain object: ${JSON.stringify(rest)}`);
   return Object.fromEntries(
     Object.entries(properties).map(([field, schema]) => {
@@ -75,7 +64,8 @@ function describe({ type, properties, required = [], ...rest }) {
 function alternative(schema) {
   if ('const' in schema) return { is: schema.const };
   if (schema.type === 'object') return { has: describe(schema) };
-  if (['string', 'number', 'null'].includes(schema.type) && Object.keys(schema).length === 1) return schema.type;
+  const keywords = Object.keys(schema).filter((keyword) => keyword !== 'description');
+  if (['string', 'number', 'null'].includes(schema.type) && keywords.length === 1) return schema.type;
   throw new Error(`No description for ${JSON.stringify(schema)}`);
 }
 
