@@ -23,7 +23,7 @@ export * from './index.js';
 const engine = /* @__PURE__ */ nativeOr(nodeEngine, nobleEngine);
 
 /** The root's `verify`, on the runtime's own Ed25519. */
-export async function verify(
+export function verify(
   headers: HeadersInput,
   rawBody: RawBody,
   publicKey: PublicKeyInput,
@@ -39,7 +39,7 @@ export async function unwrap(
   publicKey: PublicKeyInput,
   options?: VerifyOptions,
 ): Promise<VerifiedEvent> {
-  return toVerifiedEvent(await verify(headers, rawBody, publicKey, options));
+  return toVerifiedEvent(await verifyWith(engine, headers, rawBody, publicKey, options));
 }
 
 /** The root's `importPublicKey`, without building a table that only `@noble/ed25519` needs. What it gives is taken at the root, too. */

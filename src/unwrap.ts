@@ -56,6 +56,6 @@ export async function unwrap(
 }
 
 /** Parses the body of a delivery that was verified just now, and that nobody else holds. */
-export function toVerifiedEvent({ body, ...delivery }: VerifiedWebhook): VerifiedEvent {
-  return { ...delivery, event: eventOf(classifyOwned(body)) };
+export function toVerifiedEvent({ id, idSource, timestamp, body }: VerifiedWebhook): VerifiedEvent {
+  return { id, idSource, timestamp, event: eventOf(classifyOwned(body)) };
 }

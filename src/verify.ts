@@ -5,7 +5,7 @@
  */
 
 import { decodeBody } from './body.js';
-import type { Ed25519Engine, Ed25519Key } from './engine.js';
+import type { Ed25519Engine } from './engine.js';
 import { toWebhookError, WebhookVerificationError } from './errors.js';
 import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from './headers.js';
 import type { RawBody } from './raw-body.js';
@@ -14,7 +14,7 @@ import { checkFreshness, readClock } from './verify/freshness.js';
 import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
 import { readOptions, type VerifyOptions } from './verify/options.js';
 import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
-import { type SignedMessage, signedMessage } from './verify/signed-message.js';
+import { signedMessage } from './verify/signed-message.js';
 import { hasSmallOrderR } from './verify/small-order.js';
 import { webhookId } from './webhook-id.js';
 
@@ -76,7 +76,7 @@ export interface VerifiedWebhook {
  *
  * @see https://developers.telnyx.com/development/api-fundamentals/webhooks/receiving-webhooks
  */
-export async function verify(
+export function verify(
   headers: HeadersInput,
   rawBody: RawBody,
   publicKey: PublicKeyInput,
@@ -135,29 +135,26 @@ export async function verifyWith(
     const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
     const signature = parseSignature(telnyx).bytes;
     const message = signedMessage(telnyx.timestamp, rawBody);
-    await checkSignature(engine, signature, message, keys);
+    let matches = false;
+    for (const key of hasSmallOrderR(signature) ? [] : keys) {
+      matches ||= (await engine(signature, message.bytes, key)) === true;
+    }
+    if (!matches) throw mismatch(message.body);
     if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
     const decoded = decodeBody(message.body);
-    return { ...webhookId(decoded, signature), timestamp, body: decoded.body };
+    const { id, idSource } = webhookId(decoded, signature);
+    return { id, idSource, timestamp, body: decoded.body };
   } catch (error) {
     throw toWebhookError(error);
   }
 }
 
-async function checkSignature(
-  engine: Ed25519Engine,
-  signature: Uint8Array,
-  { bytes, body }: SignedMessage,
-  keys: readonly Ed25519Key[],
-): Promise<void> {
-  if (!hasSmallOrderR(signature)) {
-    for (const key of keys) {
-      if ((await engine(signature, bytes, key)) === true) return;
-    }
-  }
-  throw new WebhookVerificationError(
+function mismatch(body: Uint8Array): WebhookVerificationError {
+  const how =
+    body.length === 0 ? 'it is empty, so was it read before?' : 're-serialised, or on AWS Lambda still in Base64.';
+  return new WebhookVerificationError(
     'signature_mismatch',
     'The signature does not match. Either the delivery is not from Telnyx, or the public key is not that of the account which sent it, or the ' +
-      `body is not as it arrived: ${body.length === 0 ? 'it is empty, so was it read before?' : 're-serialised, or on AWS Lambda still in Base64.'}`,
+      `body is not as it arrived: ${how}`,
   );
 }

@@ -22,10 +22,14 @@ const MALLEABLE_S = 'f52db7415978abc61b2c2eb6aeebfca0387b2eaeb4302aeeb00d291612b
 export function nativeOr(native: Ed25519Engine, fallback: Ed25519Engine): Ed25519Engine {
   let chosen: Ed25519Engine | undefined;
   let choosing: Promise<Ed25519Engine> | undefined;
-  return async (signature, message, key) => {
-    choosing ??= works(native).then((does) => (does ? native : fallback));
-    chosen ??= await choosing;
-    return chosen(signature, message, key);
+  // Not async: once chosen, an engine is called as if it stood here.
+  return (signature, message, key) => {
+    if (chosen) return chosen(signature, message, key);
+    choosing ??= works(native).then((does) => {
+      chosen = does ? native : fallback;
+      return chosen;
+    });
+    return choosing.then((engine) => engine(signature, message, key));
   };
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { equalBytes, fromHex } from '../bytes.js';
+import { fromHex } from '../bytes.js';
 
 /**
  * Their seven y coordinates, little-endian; each stands for two encodings, with and without the sign bit of x.
@@ -22,9 +22,12 @@ const SMALL_ORDER_Y = /* @__PURE__ */ [
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map(fromHex);
 
+/** The sign bit of x, in the last byte. */
+const SIGN_OF_X = 0x80;
+
 /** Tells whether a signature's first half encodes a point of small order. */
 export function hasSmallOrderR(signature: Uint8Array): boolean {
-  const y = signature.slice(0, 32);
-  y[31] = (y[31] as number) & 0x7f;
-  return SMALL_ORDER_Y.some((encoding) => equalBytes(encoding, y));
+  return SMALL_ORDER_Y.some((y) =>
+    y.every((byte, index) => byte === ((signature[index] as number) & (index === 31 ? ~SIGN_OF_X : 0xff))),
+  );
 }
