@@ -1,6 +1,6 @@
 /**
- * All of the root, with `verify` and `unwrap` on the runtime's own Ed25519 instead of `@noble/ed25519`: the same contract, the same codes, some
- * 14 times quicker. Where the runtime has none, noble steps in. To migrate, change the import path.
+ * All of the root, with `verify` and `unwrap` on the runtime's own Ed25519 instead of `@noble/ed25519`: the same contract, the same codes, in a
+ * fraction of the time. Where the runtime has none, noble steps in. To migrate, change the import path.
  *
  * This is the door for browsers, workers and edge runtimes, on WebCrypto. On Node, Bun and Deno, the package's `exports` lead to
  * `native.node.ts`, on `node:crypto`.
