@@ -5,11 +5,11 @@
  * `require` of ESM is not to be had everywhere (Jest, old Node, Lambda). In both, what several doors use is in chunks that they share, so
  * that within one format an error class and an imported key are the same thing behind every door.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
-const DOORS = ['src/index.ts', 'src/native.ts', 'src/schemas.ts'];
+const DOORS = ['src/index.ts', 'src/native.ts', 'src/schemas.ts', 'src/standard.ts', 'src/testing.ts'];
 
 /** Doors that `exports` puts in place of another on Node. They have the other's declarations. */
 const NODE_DOORS = ['src/native.node.ts'];
@@ -29,13 +29,19 @@ const shared: Options = {
   silent: true,
 };
 
+/** A licence, for a file that has the package inside. (Noble's is a comment of its own, which stays.) */
+function licence(name: string, file: string): string {
+  return `/*! ${name}\n\n${readFileSync(`node_modules/${name}/${file}`, 'utf8')}*/\n`;
+}
+
 /** Turns the files of a split ESM build into CommonJS, one by one. (tsup's own way, Sucrase, also rewrites `?.` and `??`.) */
 const toCommonJs: NonNullable<Options['plugins']>[number] = {
   name: 'to-common-js',
   async renderChunk(code) {
     // For Node, so that `import { verify }` of the CommonJS file finds its names.
     const options = { format: 'cjs', platform: 'node', target: 'es2022', banner: '"use strict";' } as const;
-    return { code: (await transform(code, options)).code };
+    const bundled = code.includes('node_modules/typebox/') ? licence('typebox', 'license') : '';
+    return { code: bundled + (await transform(code, options)).code };
   },
 };
 
@@ -51,4 +57,16 @@ export default defineConfig([
     plugins: [toCommonJs],
   },
   { ...shared, entry: DOORS, format: ['esm', 'cjs'], dts: { only: true } },
+  {
+    // The command line has its argument parser inside, which users of the library neither install nor load.
+    ...shared,
+    entry: ['src/cli.ts'],
+    splitting: false,
+    platform: 'node',
+    noExternal: ['commander'],
+    banner: {
+      js: `${licence('commander', 'LICENSE')}import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`,
+    },
+  },
 ]);

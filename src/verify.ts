@@ -18,10 +18,13 @@ import { signedMessage } from './verify/signed-message.js';
 import { hasSmallOrderR } from './verify/small-order.js';
 import { webhookId } from './webhook-id.js';
 
+export { checkFreshness, readClock } from './verify/freshness.js';
+export { checkKey } from './verify/key-check.js';
 export type { Ed25519PublicJwk, PublicKeyForm } from './verify/key-forms.js';
 export { nobleEngine } from './verify/noble-engine.js';
-export type { VerifyOptions } from './verify/options.js';
+export { readOptions, type VerifyOptions } from './verify/options.js';
 export { importKeys, type OnePublicKey, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
+export { hasSmallOrderR } from './verify/small-order.js';
 
 /** A delivery that is genuine and fresh. */
 export interface VerifiedWebhook {

@@ -9,20 +9,39 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 /** Used by everybody, and using each other only. */
-const LEAVES = ['engine', 'errors', 'subtle', 'plain-object', 'base64', 'bytes', 'raw-body', 'body', 'webhook-id'];
+const LEAVES = [
+  'engine',
+  'errors',
+  'subtle',
+  'noble-signer',
+  'plain-object',
+  'base64',
+  'bytes',
+  'raw-body',
+  'body',
+  'webhook-id',
+];
 
 /** What a door and its room may import besides leaves and that room: other doors, never their rooms. */
 const OTHER_DOORS: Record<string, string[]> = {
   index: ['verify', 'headers', 'events', 'unwrap'],
   verify: ['headers'],
   unwrap: ['verify', 'headers', 'events'],
+  standard: ['verify', 'headers'],
+  testing: ['verify', 'headers', 'events'],
+  cli: ['index', 'verify', 'headers', 'events', 'unwrap', 'native', 'testing'],
   native: ['index', 'verify', 'unwrap'],
   'native.node': ['index', 'verify', 'unwrap'],
 };
 
 /** The only files that may import a package. A package that is not here may be imported by nobody; types count, too. */
 const PACKAGES: Record<string, RegExp> = {
-  '@noble/ed25519': /^verify\/(noble-engine|key-check)\.ts$/,
+  '@noble/ed25519': /^(verify\/(noble-engine|key-check)|noble-signer)\.ts$/,
+  commander: /^cli\//,
+  'node:events': /^cli(\.ts$|\/)/,
+  'node:fs': /^cli\//,
+  'node:http': /^cli\//,
+  'node:net': /^cli\//,
   'node:crypto': /^native\/node-engine\.ts$/,
   'node:util': /^native\/node-engine\.ts$/,
   typebox: /^schemas\.ts$/,
@@ -31,9 +50,10 @@ const PACKAGES: Record<string, RegExp> = {
 
 /** The only files that may use a global. */
 const GLOBALS: Record<string, RegExp> = {
-  'the clock': /^verify\/freshness\.ts$/,
-  Buffer: /^$/,
-  process: /^$/,
+  // Verification reads it in one file; signers and the command line have a present of their own.
+  'the clock': /^(verify\/freshness|testing\/sign-delivery|cli\/deliveries)\.ts$/,
+  Buffer: /^cli\//,
+  process: /^cli\.ts$/,
   eval: /^$/,
   Function: /^$/,
   require: /^$/,

@@ -23,7 +23,12 @@ export type HeadersInput =
   | { get(name: string): string | readonly string[] | null | undefined }
   | Iterable<readonly [name: string, value: HeaderValue]>
   | Readonly<Record<string, HeaderValue>>
-  | { readonly [name in Exclude<HeaderName, 'authorization'>]?: HeaderValue }
+  | {
+      readonly 'telnyx-timestamp'?: HeaderValue;
+      readonly 'telnyx-signature-ed25519'?: HeaderValue;
+      readonly 'webhook-timestamp'?: HeaderValue;
+      readonly 'webhook-signature'?: HeaderValue;
+    }
   | readonly string[];
 
 /** The headers this package ever looks at. */

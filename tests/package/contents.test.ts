@@ -16,7 +16,10 @@ const importsOf = (file: string) =>
 test('nothing but what users need', () => {
   // What doors share is in chunks, with a hash for a name.
   const files = inject('packedFiles').map((file) =>
-    file.replace(/chunk-\w+/, 'chunk-*').replace(/schemas\/\w+/, 'schemas/*'),
+    file
+      .replace(/chunk-\w+/, 'chunk-*')
+      .replace(/[\w-]+-[\w-]{8}\.d\./, 'chunk-*.d.')
+      .replace(/schemas\/\w+/, 'schemas/*'),
   );
   expect([...new Set(files)].sort()).toEqual([
     'CHANGELOG.md',
@@ -24,7 +27,10 @@ test('nothing but what users need', () => {
     'README.md',
     'SECURITY.md',
     'dist/chunk-*.cjs',
+    'dist/chunk-*.d.cts',
+    'dist/chunk-*.d.ts',
     'dist/chunk-*.js',
+    'dist/cli.js',
     'dist/index.cjs',
     'dist/index.d.cts',
     'dist/index.d.ts',
@@ -39,6 +45,7 @@ test('nothing but what users need', () => {
     'dist/schemas.d.cts',
     'dist/schemas.d.ts',
     'dist/schemas.js',
+    ...['standard', 'testing'].flatMap((door) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/${door}.${end}`)),
     'package.json',
     'schemas/*.json',
   ]);
@@ -60,11 +67,15 @@ test.each([
   ['dist/native.js', ['@noble/ed25519']],
   ['dist/native.node.js', ['@noble/ed25519', 'node:crypto', 'node:util']],
   ['dist/schemas.js', ['typebox']],
-  // CommonJS has the packages inside, since they are ESM only.
+  ['dist/standard.js', ['@noble/ed25519', 'standardwebhooks']],
+  ['dist/testing.js', ['@noble/ed25519']],
+  // CommonJS has the packages inside that are ESM only.
   ['dist/index.cjs', []],
   ['dist/native.cjs', []],
   ['dist/native.node.cjs', ['node:crypto', 'node:util']],
   ['dist/schemas.cjs', []],
+  ['dist/standard.cjs', ['standardwebhooks']],
+  ['dist/testing.cjs', []],
 ])('%s reaches %j and no more', (file, expected) => {
   expect([...reaches(file)].filter((name) => !name.startsWith('dist/')).sort()).toEqual(expected);
 });
@@ -79,6 +90,8 @@ describe.each(code)('%s', (file) => {
 test('the CommonJS build carries the licence of what it holds', () => {
   const all = code.filter((file) => file.endsWith('.cjs')).map(read);
   expect(all.filter((text) => text.includes('noble-ed25519 - MIT License'))).toHaveLength(1);
+  expect(read('dist/schemas.cjs')).toContain('Haydn Paterson');
+  expect(read('dist/cli.js')).toContain('TJ Holowaychuk');
 });
 
 test.each([

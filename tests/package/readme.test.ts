@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
+import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
@@ -209,13 +210,43 @@ describe('as a function', () => {
     expect(reasonOf({ SiprecEvent: 'siprec-failed', SiprecError: 'x' })).toBe('x');
   });
 
-  test('sign.ts and native.ts', async () => {
-    const { TEST_PUBLIC_KEY, signedHeaders } = await load('sign.ts');
-    process.env.TELNYX_PUBLIC_KEY = TEST_PUBLIC_KEY;
+  test('testing.ts, diagnose.ts and native.ts', async () => {
+    const { answers } = await load('testing.ts'); // which sets the key, before a handler reads it
     const { handle } = await import(pathToFileURL(program('native.ts')).href);
-    const body = callControl('siprec.started');
-    expect(await handle(new Headers(signedHeaders(body)), new TextEncoder().encode(body).buffer)).toBe('an-id');
-    await expect(handle(new Headers(signedHeaders('x')), new TextEncoder().encode(body).buffer)).rejects.toThrow();
+    const respond = (request: Request) =>
+      request
+        .arrayBuffer()
+        .then((body) => handle(request.headers, body))
+        .then(
+          (id) => new Response(id),
+          (error) => new Response(null, { status: error.status }),
+        );
+    expect(await answers(respond)).toEqual([200, 401, 401]);
+  });
+
+  test('diagnose.ts', async () => {
+    const { headers, rawBody } = deliver(undefined, Math.floor(Date.now() / 1000));
+    save('captured.json', JSON.stringify({ headers }));
+    save('captured.body', `${rawBody}\n`);
+    const output = execFileSync(process.execPath, [program('diagnose.ts')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, TELNYX_PUBLIC_KEY: PUBLIC_KEY },
+    });
+    expect(output).toContain('newline_added');
+  });
+
+  test('standard.ts', async () => {
+    const { forward } = await load('standard.ts');
+    process.env.WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const sent = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+    const { headers, rawBody } = deliver(undefined, Math.floor(Date.now() / 1000));
+    await forward(request({ ...headers }, rawBody.toString()), 'http://localhost/consumer');
+    const [, init] = sent.mock.calls[0] as [string, RequestInit];
+    const signed = init.headers as Record<string, string>;
+    expect(new Webhook(process.env.WEBHOOK_SECRET).verify(rawBody.toString(), signed)).toEqual(
+      JSON.parse(`${rawBody}`),
+    );
   });
 
   test('schemas.ts', async () => {

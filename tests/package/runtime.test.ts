@@ -69,6 +69,20 @@ test.each([
   });
 });
 
+test.each(['doors.mjs', 'doors.cjs'])('%s: the other doors, and that their errors are those of the root', (program) => {
+  expect(run(program)).toEqual({
+    standard: ['StandardWebhookVerificationError', 'Webhook', 'resign'],
+    testing: ['createTestKeyPair', 'diagnose', 'sampleEvents', 'signDelivery'],
+    genuine: true,
+    sameErrors: true,
+  });
+});
+
+test('the command line is there, and says how to use it', () => {
+  const bin = join(inject('installed'), '../.bin/telnyx-siprec-webhooks');
+  expect(execFileSync(bin, ['--help'], { encoding: 'utf8' })).toContain('Usage: telnyx-siprec-webhooks');
+});
+
 test('import and require in one process know each other’s errors', () => {
   expect(run('both.mjs')).toEqual({ twoCopies: true, importKnowsRequired: true, requireKnowsImported: true });
 });

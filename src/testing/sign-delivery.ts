@@ -1,0 +1,130 @@
+/**
+ * Deliveries signed as Telnyx signs them.
+ *
+ * @module
+ */
+
+import { viewBytes } from '../bytes.js';
+import { toWebhookError, WebhookConfigurationError } from '../errors.js';
+import { signEd25519 } from '../noble-signer.js';
+import { isPlainObject } from '../plain-object.js';
+import { copyRawBody } from '../raw-body.js';
+import { encodeBase64 } from './binary.js';
+import { readSecretKey, type TestKeyPair } from './key-pair.js';
+
+/** Options of `signDelivery`. */
+export interface SignDeliveryOptions {
+  /** Who signs: a pair of `createTestKeyPair`, of which the secret key is enough. */
+  keyPair: Pick<TestKeyPair, 'secretKey'>;
+
+  /**
+   * When it is signed: a `Date`, or Unix seconds. Fractions are cut off.
+   *
+   * @defaultValue now, by the system's clock
+   */
+  timestamp?: Date | number | undefined;
+}
+
+/** The headers of a signed delivery, under the names that Telnyx sends them with. A type alias, so that it fits `HeadersInit` and records. */
+export type SignedHeaders = {
+  'content-type': string;
+  'telnyx-signature-ed25519': string;
+  'telnyx-timestamp': string;
+  'user-agent': string;
+};
+
+/** A delivery as it would arrive from Telnyx. */
+export interface SignedDelivery<Body extends string | Uint8Array = string> {
+  headers: SignedHeaders;
+  /** What was signed, and has to be sent unchanged: text, or bytes where bytes were given. */
+  rawBody: Body;
+  /** The same as a Fetch `POST` to `https://example.com/webhooks`: a new one, with its body unread, each time this is read. */
+  readonly request: Request;
+}
+
+/** What `signDelivery` makes of a body: bytes stay bytes, all else becomes text. */
+export type SignedBody<Body> = Body extends ArrayBuffer | ArrayBufferView ? Uint8Array : string;
+
+const URL = 'https://example.com/webhooks';
+
+/**
+ * Signs a delivery as Telnyx would: `timestamp|body`, by Ed25519. Your handler verifies it with the pair's public key.
+ *
+ * A promise, since the runtimes' own hash, which Ed25519 needs, is asynchronous.
+ *
+ * @param body - A plain object or an array is sent as compact JSON, `URLSearchParams` as a form, text and bytes as they are.
+ * @param options - See {@link SignDeliveryOptions}.
+ *
+ * @throws {WebhookConfigurationError} `option_invalid`: no body that can be sent, no usable secret key, no valid timestamp, or an unknown
+ *   option. `runtime_unsupported`: no `crypto.subtle`.
+ *
+ * @example
+ * ```ts
+ * import { verify } from 'telnyx-siprec-webhooks';
+ * import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
+ *
+ * const keyPair = await createTestKeyPair();
+ * const { headers, rawBody } = await signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
+ * console.log(await verify(headers, rawBody, keyPair.publicKey));
+ * ```
+ */
+export async function signDelivery<Body extends object | string>(
+  body: Body,
+  options: SignDeliveryOptions,
+): Promise<SignedDelivery<SignedBody<Body>>> {
+  try {
+    const { secretKey, timestamp } = readOptions(options);
+    const rawBody = serialise(body);
+    const message = copyRawBody(rawBody, timestamp.length + 1);
+    message.set(new TextEncoder().encode(`${timestamp}|`));
+    const headers: SignedHeaders = {
+      'content-type': isForm(rawBody) ? 'application/x-www-form-urlencoded' : 'application/json',
+      'telnyx-signature-ed25519': encodeBase64(await signEd25519(message, secretKey)),
+      'telnyx-timestamp': timestamp,
+      'user-agent': 'telnyx-webhooks',
+    };
+    return {
+      headers,
+      rawBody: rawBody as SignedBody<Body>, // by `serialise`, which tells the two apart as the type does
+      get request() {
+        return new Request(URL, { method: 'POST', headers, body: rawBody as BodyInit });
+      },
+    };
+  } catch (error) {
+    throw toWebhookError(error);
+  }
+}
+
+function readOptions(options: SignDeliveryOptions): { secretKey: Uint8Array; timestamp: string } {
+  const { keyPair, timestamp, ...others } = options ?? {};
+  if (Object.keys(others).length > 0)
+    throw invalid('There is an unknown option. The options are keyPair and timestamp.');
+  const seconds = Math.floor(timestamp === undefined ? Date.now() / 1000 : secondsOf(timestamp));
+  if (!(seconds >= 0 && seconds < 1e15)) throw invalid('timestamp must be a valid Date, or Unix seconds.');
+  return { secretKey: readSecretKey(keyPair?.secretKey), timestamp: String(seconds) };
+}
+
+function secondsOf(timestamp: unknown): number {
+  if (typeof timestamp === 'number') return timestamp;
+  const isDate = Object.prototype.toString.call(timestamp) === '[object Date]';
+  return isDate ? (timestamp as Date).getTime() / 1000 : Number.NaN;
+}
+
+function serialise(body: unknown): string | Uint8Array {
+  if (typeof body === 'string') return body;
+  if (viewBytes(body)) return copyRawBody(body, 0);
+  if (Object.prototype.toString.call(body) === '[object URLSearchParams]') return String(body);
+  if (typeof body === 'object' && body !== null && (Array.isArray(body) || isPlainObject(body)))
+    return JSON.stringify(body);
+  throw invalid('The body must be a plain object or an array (for JSON), URLSearchParams (for a form), text or bytes.');
+}
+
+/** As `verify` tells the two apart: by the first character that is no white space. */
+function isForm(rawBody: string | Uint8Array): boolean {
+  const text = typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody);
+  return !/^\uFEFF?[\t\n\r ]*[{[]/.test(text);
+}
+
+function invalid(message: string): WebhookConfigurationError {
+  return new WebhookConfigurationError('option_invalid', message);
+}

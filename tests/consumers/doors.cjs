@@ -1,0 +1,18 @@
+// Prints what the other doors have, and that what they do fits together with the root.
+const root = require('telnyx-siprec-webhooks');
+const standard = require('telnyx-siprec-webhooks/standard');
+const testing = require('telnyx-siprec-webhooks/testing');
+
+(async () => {
+  const keyPair = await testing.createTestKeyPair('seed');
+  const { headers, rawBody } = await testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, {
+    keyPair,
+  });
+  const { id } = await root.unwrap(headers, rawBody, keyPair.publicKey);
+  const error = await standard.resign(headers, rawBody, keyPair.publicKey, 'nonsense').catch((e) => e);
+  const sameErrors = error instanceof root.WebhookConfigurationError;
+  const names = (door) => Object.keys(door).sort();
+  console.log(
+    JSON.stringify({ standard: names(standard), testing: names(testing), genuine: typeof id === 'string', sameErrors }),
+  );
+})();

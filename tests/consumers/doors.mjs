@@ -1,0 +1,14 @@
+// Prints what the other doors have, and that what they do fits together with the root.
+import * as root from 'telnyx-siprec-webhooks';
+import * as standard from 'telnyx-siprec-webhooks/standard';
+import * as testing from 'telnyx-siprec-webhooks/testing';
+
+const keyPair = await testing.createTestKeyPair('seed');
+const { headers, rawBody } = await testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, { keyPair });
+const { id } = await root.unwrap(headers, rawBody, keyPair.publicKey);
+const error = await standard.resign(headers, rawBody, keyPair.publicKey, 'nonsense').catch((e) => e);
+const sameErrors = error instanceof root.WebhookConfigurationError;
+const names = (door) => Object.keys(door).sort();
+console.log(
+  JSON.stringify({ standard: names(standard), testing: names(testing), genuine: typeof id === 'string', sameErrors }),
+);
