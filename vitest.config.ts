@@ -20,6 +20,8 @@ const UP_TO_THE_SIGNATURE = [
   'src/native.ts',
   'src/native.node.ts',
   'src/native/**',
+  'src/standard.ts',
+  'src/standard/**',
 ];
 
 /** Everything that tells of verdicts. */

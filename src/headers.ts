@@ -4,6 +4,12 @@
  * @module
  */
 
-export type { HeadersInput, HeaderValue } from './headers/read-header.js';
+export {
+  type HeaderName,
+  type HeadersInput,
+  type HeaderTexts,
+  type HeaderValue,
+  readHeaders,
+} from './headers/read-header.js';
 export { type StandardWebhookHeaders, toStandardHeaders } from './headers/standard-headers.js';
 export { parseSignature, parseTimestamp, readTelnyxHeaders } from './headers/telnyx-headers.js';

@@ -35,6 +35,7 @@ export type HeadersInput =
 export type HeaderName =
   | 'telnyx-timestamp'
   | 'telnyx-signature-ed25519'
+  | 'webhook-id'
   | 'webhook-timestamp'
   | 'webhook-signature'
   | 'authorization';
@@ -42,30 +43,16 @@ export type HeaderName =
 /** The text of each header that is there; `null` where it came more than once, since nobody knows which one was meant. */
 export type HeaderTexts = ReadonlyMap<HeaderName, string | null>;
 
-const NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'telnyx-timestamp',
-  'telnyx-signature-ed25519',
-  'webhook-timestamp',
-  'webhook-signature',
-]);
-const NAMES_WITH_AUTHORIZATION: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'telnyx-timestamp',
-  'telnyx-signature-ed25519',
-  'webhook-timestamp',
-  'webhook-signature',
-  'authorization',
-]);
-
 const MAX_ENTRIES = 4096;
 
 /**
- * Reads the headers of both families, and `authorization` if asked to. All others are passed over.
+ * Reads the headers of these names. All others are passed over.
  *
  * @throws {WebhookConfigurationError} `headers_unreadable`
  */
-export function readHeaders(headers: unknown, withAuthorization: boolean): HeaderTexts {
+export function readHeaders(headers: unknown, names: ReadonlySet<HeaderName>): HeaderTexts {
   try {
-    const texts = collect(headers, withAuthorization ? NAMES_WITH_AUTHORIZATION : NAMES);
+    const texts = collect(headers, names);
     if (texts) return texts;
   } catch {
     // A hostile getter, iterator or proxy. Its error is not ours to pass on.

@@ -18,6 +18,20 @@ export interface TelnyxHeaders {
   readonly authorization: string | undefined;
 }
 
+const NAMES: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set([
+  'telnyx-timestamp',
+  'telnyx-signature-ed25519',
+  'webhook-timestamp',
+  'webhook-signature',
+]);
+const NAMES_WITH_AUTHORIZATION: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set([
+  'telnyx-timestamp',
+  'telnyx-signature-ed25519',
+  'webhook-timestamp',
+  'webhook-signature',
+  'authorization',
+]);
+
 const MAX_HEADER_LENGTH = 1024;
 const MAX_SIGNATURES = 8;
 const SIGNATURE_LENGTH = 64;
@@ -30,7 +44,7 @@ const MAPPED_VERSION = 'v1a,';
  * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`
  */
 export function readTelnyxHeaders(headers: unknown, withAuthorization = false): TelnyxHeaders {
-  const texts = readHeaders(headers, withAuthorization);
+  const texts = readHeaders(headers, withAuthorization ? NAMES_WITH_AUTHORIZATION : NAMES);
   const isMapped =
     !texts.has('telnyx-timestamp') &&
     !texts.has('telnyx-signature-ed25519') &&

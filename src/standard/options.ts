@@ -4,9 +4,7 @@
  * @module
  */
 
-import { WebhookConfigurationError } from '../errors.js';
-import { isPlainObject, isRecord } from '../plain-object.js';
-import type { VerifyOptions } from '../verify.js';
+import { copyOwn, invalid, type VerifyOptions } from '../verify.js';
 
 /** Options of `resign`: those of `verify`, and what to sign. */
 export interface ResignOptions extends VerifyOptions {
@@ -48,24 +46,4 @@ export function readWebhookVerifyOptions(options: unknown): { jsonParse: boolean
   if (Reflect.ownKeys(others).length > 0) throw invalid('There is an unknown option. The only one is jsonParse.');
   if (typeof jsonParse !== 'boolean') throw invalid('jsonParse must be true or false.');
   return { jsonParse };
-}
-
-/** The options' own members, each read once: as `verify` reads its own, for the reasons given there. */
-function copyOwn(options: unknown): Record<PropertyKey, unknown> {
-  const copy = Object.create(null);
-  if (options === undefined) return copy;
-  try {
-    if (isRecord(options) && isPlainObject(options)) {
-      for (const name of Reflect.ownKeys(options)) copy[name] = options[name as string];
-      return copy;
-    }
-  } catch {
-    // A getter or a proxy threw. Its error is not ours to pass on.
-  }
-  throw invalid('The options must be a plain object.');
-}
-
-/** An `option_invalid` error. */
-export function invalid(message: string): WebhookConfigurationError {
-  return new WebhookConfigurationError('option_invalid', message);
 }

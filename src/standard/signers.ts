@@ -6,9 +6,9 @@
 
 import { Webhook } from 'standardwebhooks';
 import { isWebhookError, WebhookConfigurationError } from '../errors.js';
+import { invalid } from '../verify.js';
 import { openSigningKey, signAsymmetric } from './asymmetric.js';
 import { readKey } from './keys.js';
-import { invalid } from './options.js';
 import { signedContent } from './signed-content.js';
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { invalid } from './options.js';
+import { invalid } from '../verify.js';
 
 /**
  * The Unix seconds of a date, rounded down.

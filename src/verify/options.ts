@@ -69,7 +69,7 @@ export function readOptions(options: unknown): CheckedOptions {
  * The options' own members, hidden ones and symbols too, each read once. An instance of a class, a Map or a promise is no options object:
  * what it holds out of sight might have been a restriction. So might what a polluted `Object.prototype` lends, so the copy has none.
  */
-function copyOwn(options: unknown): Record<PropertyKey, unknown> {
+export function copyOwn(options: unknown): Record<PropertyKey, unknown> {
   const copy = Object.create(null);
   if (options === undefined) return copy;
   try {
