@@ -53,7 +53,7 @@ export default defineConfig([
   {
     ...shared,
     outExtension: () => ({ js: '.cjs' }),
-    noExternal: ['@noble/ed25519', 'typebox'],
+    noExternal: ['@noble/ed25519', '@noble/hashes', 'typebox'],
     plugins: [toCommonJs],
   },
   { ...shared, entry: DOORS, format: ['esm', 'cjs'], dts: { only: true } },

@@ -11,7 +11,7 @@
  * import { isWebhookError, unwrap } from 'telnyx-siprec-webhooks';
  * import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
  *
- * const keyPair = await createTestKeyPair();
+ * const keyPair = createTestKeyPair();
  *
  * async function handle(request: Request): Promise<Response> {
  *   try {
@@ -23,7 +23,7 @@
  * }
  *
  * test('takes what is genuine', async () => {
- *   const { request } = await signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
+ *   const { request } = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
  *   assert.equal((await handle(request)).status, 200);
  * });
  * ```

@@ -188,7 +188,7 @@ describe('send', () => {
   });
 
   test('all six, to a receiver of this package', async () => {
-    const { publicKey } = await createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
+    const { publicKey } = createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
     const { url, received } = await serve(async ({ headers, body }) => {
       await unwrap(headers, body, publicKey);
       return 204;
@@ -255,7 +255,7 @@ describe('send', () => {
   });
 
   test.each(SIX)('%s: what is tampered with is another event, or the same one an hour late', async (event) => {
-    const { publicKey } = await createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
+    const { publicKey } = createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
     for (const [flag, code] of [
       ['--tamper', 'signature_mismatch'],
       ['--stale', 'timestamp_too_old'],
@@ -565,8 +565,8 @@ describe('the file that people run', () => {
   });
 
   test('verify reads what signDelivery gave', async () => {
-    const keyPair = await createTestKeyPair();
-    const { headers, rawBody } = await signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
+    const keyPair = createTestKeyPair();
+    const { headers, rawBody } = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
     const judged = start('verify', '--public-key', keyPair.publicKey, ...capture(headers, rawBody), '--json');
     expect(await judged.status).toBe(0);
     expect(parseLines(judged.out())).toMatchObject([{ type: 'verified', event: sampleEvents['siprec-failed'].fields }]);

@@ -30,17 +30,17 @@ export interface Delivery {
 }
 
 /** Makes one event, with an id of its own, and as many deliveries of it as asked for. */
-export async function makeDeliveries(
+export function makeDeliveries(
   eventType: EventType,
   attempts: number,
   { url, keyPair, tamper, stale }: DeliveryOptions,
-): Promise<Delivery[]> {
+): Delivery[] {
   const id = crypto.randomUUID();
   const timestamp = new Date(Date.now() - (stale ? STALE_SECONDS * 1000 : 0));
   const deliveries: Delivery[] = [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const body = makeBody(eventType, id, timestamp.toISOString(), { attempt, delivered_to: url });
-    const { headers, rawBody } = await signDelivery(body, { keyPair, timestamp });
+    const { headers, rawBody } = signDelivery(body, { keyPair, timestamp });
     deliveries.push({ eventType, attempt, headers, body: tamper ? spoil(rawBody) : rawBody });
   }
   return deliveries;

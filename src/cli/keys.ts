@@ -10,7 +10,7 @@ import { importPublicKey, type PublicKey } from '../verify.js';
 import { type Terminal, UsageError } from './terminal.js';
 
 /** Reads a secret key for tests; `undefined` where there is none. */
-export async function readKeyPair(option: string | undefined, { env }: Terminal): Promise<TestKeyPair | undefined> {
+export function readKeyPair(option: string | undefined, { env }: Terminal): TestKeyPair | undefined {
   const secretKey = option ?? (env.TELNYX_TEST_SECRET_KEY || undefined); // set to nothing is not set
   if (secretKey === undefined) return undefined;
   const bytes = decodeAnyBase64(secretKey.trim());
@@ -23,12 +23,12 @@ export async function readKeyPair(option: string | undefined, { env }: Terminal)
 }
 
 /** Reads and checks public keys: those of the option or, without any, those that the environment has. */
-export async function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): Promise<PublicKey[]> {
-  const fromEnvironment = async () => [
+export function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): PublicKey[] {
+  const fromEnvironment = () => [
     terminal.env.TELNYX_PUBLIC_KEY || undefined,
-    (await readKeyPair(undefined, terminal))?.publicKey,
+    readKeyPair(undefined, terminal)?.publicKey,
   ];
-  const texts = (option ?? (await fromEnvironment())).filter((text) => text !== undefined);
+  const texts = (option ?? fromEnvironment()).filter((text) => text !== undefined);
   if (texts.length === 0) throw new UsageError('There is no public key: give --public-key, or set TELNYX_PUBLIC_KEY.');
   if (texts.length > 4) throw new UsageError('There may be at most 4 public keys.');
   try {

@@ -49,7 +49,7 @@ export function addListen(program: Command, terminal: Terminal, exit: (status: n
 }
 
 async function listen({ port, publicKey, json }: ListenOptions, terminal: Terminal): Promise<number> {
-  const keys = await readPublicKeys(publicKey, terminal);
+  const keys = readPublicKeys(publicKey, terminal);
   const report = reportTo(terminal, json);
   const server = createServer((request, response) => {
     answer(request, keys, report).then(

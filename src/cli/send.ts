@@ -54,8 +54,8 @@ export function addSend(program: Command, terminal: Terminal, exit: (status: num
 
 async function send(url: string, options: SendOptions, terminal: Terminal): Promise<number> {
   const report = reportTo(terminal, options.json);
-  const given = await readKeyPair(options.secretKey, terminal);
-  const keyPair = given ?? (await createTestKeyPair());
+  const given = readKeyPair(options.secretKey, terminal);
+  const keyPair = given ?? createTestKeyPair();
   const { publicKey } = keyPair;
   report(
     { type: 'key', publicKey, made: !given },
@@ -70,7 +70,7 @@ async function send(url: string, options: SendOptions, terminal: Terminal): Prom
   let sent = 0;
   let asExpected = 0;
   for (const eventType of options.all ? EVENT_TYPES : (options.event ?? (['siprec.started'] as const))) {
-    for (const delivery of await makeDeliveries(eventType, options.duplicate ? 2 : 1, {
+    for (const delivery of makeDeliveries(eventType, options.duplicate ? 2 : 1, {
       url,
       keyPair,
       tamper,

@@ -47,7 +47,7 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
 }
 
 async function judge(options: VerifyCommandOptions, terminal: Terminal): Promise<number> {
-  const keys = await readPublicKeys(options.publicKey, terminal);
+  const keys = readPublicKeys(options.publicKey, terminal);
   const headers = parseHeaders(read(options.headers).toString('utf8'));
   const body = read(options.body);
   const now = options.now;

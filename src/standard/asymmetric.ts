@@ -6,8 +6,8 @@
 
 import { equalBytes } from '../bytes.js';
 import type { Ed25519Key } from '../engine.js';
-import { derivePublicKey, signEd25519 } from '../noble-signer.js';
 import { malformed } from './keys.js';
+import { derivePublicKey, signEd25519 } from './noble-signer.js';
 import type { SignedContent } from './signed-content.js';
 
 /** How its signatures begin. */

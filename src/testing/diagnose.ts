@@ -53,8 +53,8 @@ const SAYS_NOTHING: ReadonlySet<WebhookErrorCode> = /* @__PURE__ */ new Set([
  * ```ts
  * import { createTestKeyPair, diagnose, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
  *
- * const keyPair = await createTestKeyPair();
- * const { headers, rawBody } = await signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
+ * const keyPair = createTestKeyPair();
+ * const { headers, rawBody } = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
  * const { causes } = await diagnose(headers, `${rawBody}\n`, keyPair.publicKey);
  * console.log(causes); // newline_added
  * ```

@@ -7,9 +7,8 @@
 import { decodeAnyBase64 } from '../base64.js';
 import { viewBytes } from '../bytes.js';
 import { toWebhookError, WebhookConfigurationError } from '../errors.js';
-import { derivePublicKey } from '../noble-signer.js';
-import { readSubtle } from '../subtle.js';
 import { encodeBase64 } from './binary.js';
+import { derivePublicKey, hashSeed } from './noble-signer.js';
 
 /** An Ed25519 key pair, for tests only. */
 export interface TestKeyPair {
@@ -24,30 +23,24 @@ const SECRET_KEY_LENGTH = 32;
 /**
  * Creates a key pair that takes Telnyx's place in tests.
  *
- * A promise, since the runtimes' own hash, which Ed25519 needs, is asynchronous.
- *
  * @param seed - Makes it repeatable: the same seed gives the same pair everywhere. 32 bytes are the secret key itself; text, and bytes of
  *   another length, are hashed with SHA-256 to one. Without it the pair is random.
  *
- * @throws {WebhookConfigurationError} `option_invalid`: the seed is neither text nor bytes. `runtime_unsupported`: no `crypto.subtle`.
+ * @throws {WebhookConfigurationError} `option_invalid`: the seed is neither text nor bytes.
  *
  * @example
  * ```ts
  * import { createTestKeyPair } from 'telnyx-siprec-webhooks/testing';
  *
- * const { publicKey } = await createTestKeyPair('any text');
+ * const { publicKey } = createTestKeyPair('any text');
  * process.env.TELNYX_PUBLIC_KEY = publicKey;
  * ```
  */
-export async function createTestKeyPair(seed?: string | Uint8Array): Promise<TestKeyPair> {
+export function createTestKeyPair(seed?: string | Uint8Array): TestKeyPair {
   try {
-    const subtle = readSubtle();
     const bytes = seedBytes(seed);
-    const secretKey =
-      bytes.length === SECRET_KEY_LENGTH && typeof seed !== 'string'
-        ? bytes
-        : new Uint8Array(await subtle.digest('SHA-256', bytes as BufferSource)); // a private copy: never shared memory
-    return { publicKey: encodeBase64(await derivePublicKey(secretKey)), secretKey: encodeBase64(secretKey) };
+    const secretKey = bytes.length === SECRET_KEY_LENGTH && typeof seed !== 'string' ? bytes : hashSeed(bytes);
+    return { publicKey: encodeBase64(derivePublicKey(secretKey)), secretKey: encodeBase64(secretKey) };
   } catch (error) {
     throw toWebhookError(error);
   }

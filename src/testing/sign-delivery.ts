@@ -6,11 +6,11 @@
 
 import { viewBytes } from '../bytes.js';
 import { toWebhookError, WebhookConfigurationError } from '../errors.js';
-import { signEd25519 } from '../noble-signer.js';
 import { isPlainObject } from '../plain-object.js';
 import { copyRawBody } from '../raw-body.js';
 import { encodeBase64 } from './binary.js';
 import { readSecretKey, type TestKeyPair } from './key-pair.js';
+import { signEd25519 } from './noble-signer.js';
 
 /** Options of `signDelivery`. */
 export interface SignDeliveryOptions {
@@ -50,28 +50,26 @@ const URL = 'https://example.com/webhooks';
 /**
  * Signs a delivery as Telnyx would: `timestamp|body`, by Ed25519. Your handler verifies it with the pair's public key.
  *
- * A promise, since the runtimes' own hash, which Ed25519 needs, is asynchronous.
- *
  * @param body - A plain object or an array is sent as compact JSON, `URLSearchParams` as a form, text and bytes as they are.
  * @param options - See {@link SignDeliveryOptions}.
  *
  * @throws {WebhookConfigurationError} `option_invalid`: no body that can be sent, no usable secret key, no valid timestamp, or an unknown
- *   option. `runtime_unsupported`: no `crypto.subtle`.
+ *   option.
  *
  * @example
  * ```ts
  * import { verify } from 'telnyx-siprec-webhooks';
  * import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
  *
- * const keyPair = await createTestKeyPair();
- * const { headers, rawBody } = await signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
+ * const keyPair = createTestKeyPair();
+ * const { headers, rawBody } = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
  * console.log(await verify(headers, rawBody, keyPair.publicKey));
  * ```
  */
-export async function signDelivery<Body extends object | string>(
+export function signDelivery<Body extends object | string>(
   body: Body,
   options: SignDeliveryOptions,
-): Promise<SignedDelivery<SignedBody<Body>>> {
+): SignedDelivery<SignedBody<Body>> {
   try {
     const { secretKey, timestamp } = readOptions(options);
     const rawBody = serialise(body);
@@ -79,7 +77,7 @@ export async function signDelivery<Body extends object | string>(
     message.set(new TextEncoder().encode(`${timestamp}|`));
     const headers: SignedHeaders = {
       'content-type': isForm(rawBody) ? 'application/x-www-form-urlencoded' : 'application/json',
-      'telnyx-signature-ed25519': encodeBase64(await signEd25519(message, secretKey)),
+      'telnyx-signature-ed25519': encodeBase64(signEd25519(message, secretKey)),
       'telnyx-timestamp': timestamp,
       'user-agent': 'telnyx-webhooks',
     };

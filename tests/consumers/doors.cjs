@@ -4,8 +4,8 @@ const standard = require('telnyx-siprec-webhooks/standard');
 const testing = require('telnyx-siprec-webhooks/testing');
 
 (async () => {
-  const keyPair = await testing.createTestKeyPair('seed');
-  const { headers, rawBody } = await testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, {
+  const keyPair = testing.createTestKeyPair('seed');
+  const { headers, rawBody } = testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, {
     keyPair,
   });
   const { id } = await root.unwrap(headers, rawBody, keyPair.publicKey);

@@ -3,8 +3,8 @@ import * as root from 'telnyx-siprec-webhooks';
 import * as standard from 'telnyx-siprec-webhooks/standard';
 import * as testing from 'telnyx-siprec-webhooks/testing';
 
-const keyPair = await testing.createTestKeyPair('seed');
-const { headers, rawBody } = await testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, { keyPair });
+const keyPair = testing.createTestKeyPair('seed');
+const { headers, rawBody } = testing.signDelivery(testing.sampleEvents['siprec.started'].enveloped, { keyPair });
 const { id } = await root.unwrap(headers, rawBody, keyPair.publicKey);
 const error = await standard.resign(headers, rawBody, keyPair.publicKey, 'nonsense').catch((e) => e);
 const sameErrors = error instanceof root.WebhookConfigurationError;

@@ -68,7 +68,7 @@ test.each([
   ['dist/native.node.js', ['@noble/ed25519', 'node:crypto', 'node:util']],
   ['dist/schemas.js', ['typebox']],
   ['dist/standard.js', ['@noble/ed25519', 'standardwebhooks']],
-  ['dist/testing.js', ['@noble/ed25519']],
+  ['dist/testing.js', ['@noble/ed25519', '@noble/hashes/sha2.js']],
   // CommonJS has the packages inside that are ESM only.
   ['dist/index.cjs', []],
   ['dist/native.cjs', []],

@@ -78,6 +78,15 @@ test.each(['doors.mjs', 'doors.cjs'])('%s: the other doors, and that their error
   });
 });
 
+test('the testing door works in Node’s own test runner', () => {
+  const file = join(inject('consumers').esm, 'handler.test.mjs');
+  // Without what this runner tells its children: Node's would take itself for one of them.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const report = execFileSync(process.execPath, ['--test', file], { encoding: 'utf8', env });
+  expect(report).toMatch(/^# (pass|tests) 6$/m);
+  expect(report).toMatch(/^# fail 0$/m);
+});
+
 test('the command line is there, and says how to use it', () => {
   const bin = join(inject('installed'), '../.bin/telnyx-siprec-webhooks');
   expect(execFileSync(bin, ['--help'], { encoding: 'utf8' })).toContain('Usage: telnyx-siprec-webhooks');

@@ -1,11 +1,11 @@
 /**
- * Signing by `@noble/ed25519`: the same signature in every runtime. For keys of one's own; what Telnyx sends is signed by Telnyx.
+ * Signing by `@noble/ed25519`: the same signature in every runtime.
  *
  * @module
  */
 
 import { getPublicKeyAsync, signAsync } from '@noble/ed25519';
-import { readSubtle } from './subtle.js';
+import { readSubtle } from '../subtle.js';
 
 /** Signs a message (RFC 8032, section 5.1.6). The same message and key always give the same 64 bytes. */
 export async function signEd25519(message: Uint8Array, secretKey: Uint8Array): Promise<Uint8Array> {
