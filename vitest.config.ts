@@ -24,6 +24,9 @@ const UP_TO_THE_SIGNATURE = [
   'src/standard/**',
 ];
 
+/** For a machine that is busy with something else: no test is about time. */
+const testTimeout = 120_000;
+
 /** Everything that tells of verdicts. */
 const VERDICTS = ['fixtures', 'event-fixtures', 'vectors', 'security', 'properties', 'verify', 'headers', 'public-key'];
 
@@ -32,14 +35,14 @@ function nativeProject(name: string, engine: string, door: string) {
     resolve: {
       alias: [{ find: /^\.\.\/src\/index\.js$/, replacement: fileURLToPath(new URL(`src/${door}`, import.meta.url)) }],
     },
-    test: { name, include: VERDICTS.map((file) => `tests/${file}.test.ts`), env: { ENGINE: engine } },
+    test: { name, include: VERDICTS.map((file) => `tests/${file}.test.ts`), env: { ENGINE: engine }, testTimeout },
   };
 }
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/package/**'] } },
+      { test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/package/**'], testTimeout } },
       nativeProject('native-node', 'node', 'native.node.ts'),
       nativeProject('native-webcrypto', 'webcrypto', 'native.ts'),
       {
@@ -47,7 +50,8 @@ export default defineConfig({
           name: 'package',
           include: ['tests/package/*.test.ts'],
           globalSetup: 'tests/package/setup.ts',
-          testTimeout: 60_000,
+          testTimeout,
+          hookTimeout: testTimeout,
         },
       },
     ],
