@@ -29,6 +29,8 @@ import {
 import { signedContent } from '../src/standard/signed-content.js';
 import { signersOf } from '../src/standard/signers.js';
 import { resign, StandardWebhookVerificationError, Webhook } from '../src/standard.js';
+import { loadVectors } from './support/fixtures.js';
+import { forge } from './support/forge.js';
 import {
   CALL_CONTROL_BODY,
   CALL_CONTROL_ID,
@@ -672,6 +674,23 @@ describe('Webhook', () => {
         '',
       ]) {
         expect([list, await verdict(list)]).toEqual([list, 'signature_malformed']);
+      }
+    });
+
+    it('refuses each R of small order that noble, left alone, takes', async () => {
+      const id = 'msg_1';
+      const seconds = Math.floor(Date.now() / 1000);
+      const message = Buffer.from(`${id}.${seconds}.{}`);
+      for (const { hex } of loadVectors<{ hex: string }>('small-order.json')) {
+        const forged = forge(Buffer.from(hex, 'hex'), message, 0n);
+        const headers = {
+          'webhook-id': id,
+          'webhook-timestamp': String(seconds),
+          'webhook-signature': `v1a,${forged.toString('base64')}`,
+        };
+        expect(await rejection(new Webhook(VERIFYING_KEY).verify('{}', headers))).toMatchObject({
+          code: 'signature_mismatch',
+        });
       }
     });
 

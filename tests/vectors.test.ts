@@ -2,12 +2,13 @@
  * Published vectors against the engine, behind the guards that stand in front of every engine.
  */
 
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { verify } from '../src/index.js';
 import { checkKey } from '../src/verify/key-check.js';
 import { engine, engineName } from './support/engine.js';
 import { loadFixture, loadVectors } from './support/fixtures.js';
+import { forge } from './support/forge.js';
+import { PUBLIC_KEY_HEX } from './support/sign.js';
 
 const fromHex = (digits: string) => new Uint8Array(Buffer.from(digits, 'hex'));
 
@@ -77,7 +78,7 @@ describe('points of small order', () => {
     const { rawBody, publicKey, options } = loadFixture('accepted-call-control-started');
     const message = Buffer.concat([Buffer.from('1760000000|'), rawBody as Buffer]); // a body that came from a file
     const signature = forge(fromHex(hex), message, 0n);
-    const key = fromHex(RFC8032_TEST_1.key);
+    const key = fromHex(PUBLIC_KEY_HEX);
 
     // Left alone, noble takes every one that it can decode; the platforms, whose equation has no cofactor, the identity.
     const taken = engineName === 'noble' ? canonical : hex === IDENTITY;
@@ -100,32 +101,10 @@ test('an R of mixed order, which only the holder of the secret key can make, is 
   const order8 = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
   const mixed = forge(Point.BASE.add(order8).toBytes(), message, 1n);
   const pure = forge(Point.BASE.toBytes(), message, 1n);
-  const key = fromHex(RFC8032_TEST_1.key);
+  const key = fromHex(PUBLIC_KEY_HEX);
   expect(await engine(pure, message, { bytes: key })).toBe(true);
   expect(await engine(mixed, message, { bytes: key })).toBe(engineName === 'noble');
 });
 
 /** y = 1: a signature with this R is genuine under an equation with a cofactor and without. */
 const IDENTITY = `01${'00'.repeat(31)}`;
-
-/** The key pair behind `fixtures/keys/telnyx.pem`. */
-const RFC8032_TEST_1 = {
-  seed: '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
-  key: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
-};
-
-/**
- * A signature that only the holder of the key can make, and no honest one would: R is `nonce` times the base point plus a point of small order,
- * and S = nonce + k·a (RFC 8032, section 5.1.6). With its cofactor the verification equation holds.
- */
-function forge(r: Uint8Array, message: Uint8Array, nonce: bigint): Uint8Array {
-  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
-  const sha512 = (...parts: Uint8Array[]) => createHash('sha512').update(Buffer.concat(parts)).digest();
-  const toNumber = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-
-  const secret = toNumber(sha512(fromHex(RFC8032_TEST_1.seed)).subarray(0, 32));
-  const a = (secret & (2n ** 254n - 8n)) | (2n ** 254n);
-  const k = toNumber(sha512(r, fromHex(RFC8032_TEST_1.key), message));
-  const s = ((nonce + k * a) % order).toString(16).padStart(64, '0');
-  return Buffer.concat([r, Buffer.from(s, 'hex').reverse()]);
-}

@@ -6,7 +6,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 const PKCS8_PREFIX = '302e020100300506032b657004220420';
 
 /** The secret key of RFC 8032, section 7.1, TEST 1: published, so worth nothing. */
-const SECRET_KEY = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60';
+export const SECRET_KEY = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60';
 
 const privateKey = createPrivateKey({
   key: Buffer.from(PKCS8_PREFIX + SECRET_KEY, 'hex'),
