@@ -1,10 +1,10 @@
 /** Packs the package once and installs the tarball into an empty folder: these tests run on what people install. */
 
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { install, pack } from '../support/tarball.mjs';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,15 +21,9 @@ declare module 'vitest' {
 
 export default function setup(project: TestProject): () => void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-')));
-  if (isStale('dist', ['src', 'package.json', 'tsup.config.ts'])) npm('run', 'build');
-  const packed = npm('pack', '--ignore-scripts', '--json', '--pack-destination', folder);
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
-  const tarball = join(folder, filename);
-
+  const { tarball, files } = pack(folder);
   const app = join(folder, 'app');
-  mkdirSync(app);
-  writeFileSync(join(app, 'package.json'), '{ "private": true }');
-  npm('install', '--prefix', app, '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball);
+  install(app, tarball);
 
   const consumers = { esm: join(app, 'esm'), cjs: join(app, 'cjs') };
   for (const [type, consumer] of [
@@ -41,25 +35,8 @@ export default function setup(project: TestProject): () => void {
   }
 
   project.provide('tarball', tarball);
-  project.provide('packedFiles', files.map(({ path }) => path).sort());
+  project.provide('packedFiles', files);
   project.provide('installed', join(app, 'node_modules', 'telnyx-siprec-webhooks'));
   project.provide('consumers', consumers);
   return () => rmSync(folder, { recursive: true, force: true });
-}
-
-function npm(...args: string[]): string {
-  return execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** Tells whether a folder is missing, or has a file that is older than what it is made from. */
-function isStale(built: string, sources: string[]): boolean {
-  const times = timesOf(built);
-  return times.length === 0 || Math.max(...sources.flatMap(timesOf)) > Math.min(...times);
-}
-
-/** When a file, or each file in a folder, was changed. */
-function timesOf(path: string): number[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isDirectory()) return stats ? [stats.mtimeMs] : [];
-  return readdirSync(path).flatMap((name) => timesOf(join(path, name)));
 }

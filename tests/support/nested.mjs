@@ -1,0 +1,23 @@
+/** Packages of their own under `tests/`, which nobody has to install who only runs `npm test`. */
+
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Installs what a nested package's lock file lists, where that is not there yet.
+ *
+ * Throws with what npm printed when it cannot.
+ *
+ * @param {string} folder - Has a `package.json`, a `package-lock.json` and an `.npmrc`.
+ */
+export function installNested(folder) {
+  const changed = (/** @type {string} */ file) => statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) return;
+  // In the folder, and not by --prefix: only so does its .npmrc count.
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
