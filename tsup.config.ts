@@ -9,10 +9,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
-const DOORS = ['src/index.ts', 'src/native.ts', 'src/schemas.ts', 'src/standard.ts', 'src/testing.ts'];
+const DOORS = ['index', 'native', 'schemas', 'standard', 'receiver', 'testing'].map((door) => `src/${door}.ts`);
 
 /** Doors that `exports` puts in place of another on Node. They have the other's declarations. */
-const NODE_DOORS = ['src/native.node.ts'];
+const NODE_DOORS = ['src/native.node.ts', 'src/receiver.node.ts'];
 
 const shared: Options = {
   entry: [...DOORS, ...NODE_DOORS],

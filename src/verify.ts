@@ -22,7 +22,7 @@ export { checkFreshness, readClock } from './verify/freshness.js';
 export { checkKey } from './verify/key-check.js';
 export type { Ed25519PublicJwk, PublicKeyForm } from './verify/key-forms.js';
 export { nobleEngine } from './verify/noble-engine.js';
-export { copyOwn, invalid, readOptions, type VerifyOptions } from './verify/options.js';
+export { type CheckedOptions, copyOwn, invalid, readOptions, type VerifyOptions } from './verify/options.js';
 export { importKeys, type OnePublicKey, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
 export { hasSmallOrderR } from './verify/small-order.js';
 

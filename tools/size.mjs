@@ -13,6 +13,7 @@ const ROWS = [
   { entry: 'index.js', names: 'parseSiprecEvent', goal: 3072 },
   { entry: 'native.js', names: 'unwrap', goal: 9500 },
   { entry: 'index.js', names: 'toStandardHeaders' },
+  { entry: 'receiver.js', names: 'createReceiver' },
 ];
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));

@@ -1,5 +1,6 @@
 // Prints what the other doors have, and that what they do fits together with the root.
 const root = require('telnyx-siprec-webhooks');
+const receiver = require('telnyx-siprec-webhooks/receiver');
 const standard = require('telnyx-siprec-webhooks/standard');
 const testing = require('telnyx-siprec-webhooks/testing');
 
@@ -9,10 +10,28 @@ const testing = require('telnyx-siprec-webhooks/testing');
     keyPair,
   });
   const { id } = await root.unwrap(headers, rawBody, keyPair.publicKey);
+  const publicKey = root.importPublicKey(keyPair.publicKey);
+  const receive = receiver.createReceiver({ publicKey, onEvent: () => {}, onOther: 'ignore' });
+  const { request } = testing.signDelivery(testing.sampleEvents['siprec-failed'].form, { keyPair });
+  const { status: received } = await receive(request);
+  let receiverError;
+  try {
+    receiver.createReceiver({});
+  } catch (e) {
+    receiverError = e;
+  }
   const error = await standard.resign(headers, rawBody, keyPair.publicKey, 'nonsense').catch((e) => e);
-  const sameErrors = error instanceof root.WebhookConfigurationError;
+  const sameErrors =
+    error instanceof root.WebhookConfigurationError && receiverError instanceof root.WebhookConfigurationError;
   const names = (door) => Object.keys(door).sort();
   console.log(
-    JSON.stringify({ standard: names(standard), testing: names(testing), genuine: typeof id === 'string', sameErrors }),
+    JSON.stringify({
+      receiver: names(receiver),
+      standard: names(standard),
+      testing: names(testing),
+      genuine: typeof id === 'string',
+      received,
+      sameErrors,
+    }),
   );
 })();

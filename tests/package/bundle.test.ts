@@ -47,11 +47,16 @@ test('parseSiprecEvent brings neither cryptography nor TypeBox', async () => {
 });
 
 test.each(['browser', 'workerd', 'edge-light', 'default'])(
-  'for %s, the native door brings no builtin of Node',
+  'for %s, the native door and the receiver bring no builtin of Node',
   async (condition) => {
-    const code = await bundle(`export { unwrap } from 'telnyx-siprec-webhooks/native';`, 'js', [condition]);
-    expect(code).toContain('.verify("Ed25519"');
-    expect(code).not.toMatch(/\bnode:|\brequire\(/);
+    for (const name of [
+      "unwrap } from 'telnyx-siprec-webhooks/native'",
+      "createReceiver } from 'telnyx-siprec-webhooks/receiver'",
+    ]) {
+      const code = await bundle(`export { ${name};`, 'js', [condition]);
+      expect(code).toContain('.verify("Ed25519"');
+      expect(code).not.toMatch(/\bnode:|\brequire\(/);
+    }
   },
 );
 
@@ -62,6 +67,7 @@ test.each([
   ['parseSiprecEvent', 'telnyx-siprec-webhooks', 2_900],
   ['toStandardHeaders', 'telnyx-siprec-webhooks', 3_600],
   ['unwrap', 'telnyx-siprec-webhooks/native', 12_000],
+  ['createReceiver', 'telnyx-siprec-webhooks/receiver', 15_000],
   ['TexmlSiprecFailed', 'telnyx-siprec-webhooks/schemas', 4_000],
 ])('{ %s } of %s is no larger than it should be', async (name, entry, limit) => {
   expect(gzipSync(await bundle(`export { ${name} } from '${entry}';`), { level: 9 }).length).toBeLessThan(limit);

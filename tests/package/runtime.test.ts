@@ -71,9 +71,11 @@ test.each([
 
 test.each(['doors.mjs', 'doors.cjs'])('%s: the other doors, and that their errors are those of the root', (program) => {
   expect(run(program)).toEqual({
+    receiver: ['createReceiver', 'isWebhookError', 'memoryStore', 'redisStore', 'storeConformance', 'toNodeListener'],
     standard: ['StandardWebhookVerificationError', 'Webhook', 'resign'],
     testing: ['createTestKeyPair', 'diagnose', 'sampleEvents', 'signDelivery'],
     genuine: true,
+    received: 200,
     sameErrors: true,
   });
 });

@@ -1,0 +1,74 @@
+/**
+ * A receiver: verifies deliveries, has each handled by one handler at a time, and answers 200 only after it was handled.
+ *
+ * On Fetch's `Request` and `Response`; `toNodeListener` makes a listener of it for `node:http`, Express, Koa and Fastify. What is being handled, and
+ * what was, is remembered in a store: in memory, in Redis, or in one of your own.
+ *
+ * This is the door for browsers, workers and edge runtimes, on WebCrypto. On Node, Bun and Deno, the package's `exports` lead to
+ * `receiver.node.ts`, on `node:crypto`.
+ *
+ * @module
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+ *
+ * export const POST = createReceiver({
+ *   publicKey: process.env.TELNYX_PUBLIC_KEY,
+ *   onEvent: (event, { id }) => console.log(id, event),
+ *   onOther: 'ignore',
+ * });
+ * ```
+ */
+
+import { verify } from './native.js';
+import { type Receiver, toReceiver } from './receiver/fetch.js';
+import { type ReceiverOptions, readReceiverOptions } from './receiver/options.js';
+import { receiveWith } from './receiver/receive.js';
+
+export { isWebhookError } from './errors.js';
+export type { Receiver } from './receiver/fetch.js';
+export { type MemoryStoreOptions, memoryStore } from './receiver/memory-store.js';
+export { type NodeListener, type NodeRequest, toNodeListener } from './receiver/node-listener.js';
+export type { Delivery, Failure, ReceiverOptions } from './receiver/options.js';
+export { type RedisClient, type RedisStoreOptions, redisStore } from './receiver/redis-store.js';
+export type { Claim, ClaimStore } from './receiver/store.js';
+export { storeConformance } from './receiver/store-conformance.js';
+
+/**
+ * Makes a receiver of deliveries: **200 only after the delivery was handled**, and one handler at a time for each.
+ *
+ * A handler that throws leaves the delivery to Telnyx's next attempt, which is then handled; an attempt that arrives while another is being
+ * handled is told to come again (503); one that was handled before is acknowledged without a handler. The promise ends where a process dies
+ * after its handler's effects and before it is remembered that they took place: the next attempt is then handled, too. So let the effects
+ * bear repetition: write them under `delivery.id`.
+ *
+ * | Answer | When |
+ * |---|---|
+ * | 200 | handled now, or before; or not SIPREC, and `onOther` returned or is `'ignore'` |
+ * | 400 | headers that cannot be read, a body that broke off |
+ * | 401 | not proved genuine |
+ * | 405 | anything but POST |
+ * | 408, 413 | a body that is too slow, too long: not read on |
+ * | 500 | a handler threw; genuine, but not understood; our own set-up |
+ * | 503 | another attempt is being handled; the store cannot be reached; genuine, but not fresh |
+ *
+ * @throws {WebhookConfigurationError} As `importPublicKey` does, and `option_invalid`: what is wrong with the options is found here, not by the
+ *   first delivery.
+ *
+ * @example
+ * ```ts
+ * import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+ *
+ * declare const queue: { add(id: string, job: unknown): Promise<void> };
+ *
+ * export const POST = createReceiver({
+ *   publicKey: process.env.TELNYX_PUBLIC_KEY,
+ *   onEvent: (event, { id }) => queue.add(id, event), // durably; under its id, so that adding it twice does no harm
+ *   onOther: 'ignore',
+ * });
+ * ```
+ */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  return toReceiver(receiveWith(verify, readReceiverOptions(options)));
+}

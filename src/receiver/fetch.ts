@@ -1,0 +1,56 @@
+/**
+ * The receiver on Fetch's `Request` and `Response`.
+ *
+ * @module
+ */
+
+import { WebhookConfigurationError } from '../errors.js';
+import type { Answer } from './answer.js';
+import { checkContentLength, readStream } from './body-reader.js';
+import type { Incoming, Receive } from './receive.js';
+
+/** What `createReceiver` makes: answers a request, and never rejects. */
+export type Receiver = (request: Request) => Promise<Response>;
+
+/** Finds what is behind a receiver, for servers that have no `Request`. */
+const behind = /* @__PURE__ */ new WeakMap<object, Receive>();
+
+export function toReceiver(receive: Receive): Receiver {
+  const receiver: Receiver = async (request) => toResponse(await receive(() => fromRequest(request)));
+  behind.set(receiver, receive);
+  return receiver;
+}
+
+/** What is behind a receiver; `undefined` for what is none. */
+export function receiveOf(receiver: unknown): Receive | undefined {
+  return behind.get(receiver as object);
+}
+
+function fromRequest(request: Request): Incoming {
+  if (typeof request?.arrayBuffer !== 'function') {
+    throw new WebhookConfigurationError(
+      'option_invalid',
+      `A receiver takes a Request of Fetch, got ${request === null ? 'null' : typeof request}. ` +
+        'For the servers of Node, Express, Koa and Fastify, make a listener of it: toNodeListener(receiver).',
+    );
+  }
+  const { method, headers, body, bodyUsed } = request;
+  return {
+    method,
+    headers,
+    async readBody(limits) {
+      if (bodyUsed || body?.locked) {
+        throw new WebhookConfigurationError(
+          'body_not_raw',
+          'The body of the request was read before. Give the receiver the request as it came, or request.clone() to whoever reads it first.',
+        );
+      }
+      checkContentLength(headers.get('content-length'), limits);
+      return body ? readStream(body, limits) : new Uint8Array(0);
+    },
+  };
+}
+
+function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, headers });
+}

@@ -1,0 +1,215 @@
+/**
+ * The receiver on Node's own requests and responses, as `node:http`, Express, Koa and Fastify have them.
+ *
+ * Not by way of a `Request`: making one, and reading its stream, takes longer than the signature.
+ *
+ * @module
+ */
+
+import { viewBytes } from '../bytes.js';
+import { WebhookConfigurationError } from '../errors.js';
+import { isPlainObject, isRecord } from '../plain-object.js';
+import type { RawBody } from '../raw-body.js';
+import { invalid } from '../verify.js';
+import type { Answer } from './answer.js';
+import { BodyCollector, type BodyLimits, checkContentLength, UnreadBody } from './body-reader.js';
+import { type Receiver, receiveOf } from './fetch.js';
+
+/** The request of `node:http` or Express, the context of Koa, or the request of Fastify. */
+export type NodeRequest = { readonly rawHeaders: string[] } | { readonly req: object } | { readonly raw: object };
+
+/** Answers a request of Node's, and never rejects. The second argument is the response, or what Koa and Fastify pass in its place. */
+export type NodeListener = (request: NodeRequest, response: object) => Promise<void>;
+
+/** What is used of `http.IncomingMessage`. */
+interface Message {
+  readonly method?: string;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly rawHeaders?: string[];
+  readonly complete: boolean;
+  readonly destroyed: boolean;
+  readonly readableDidRead: boolean;
+  on(event: string, listener: (value: never) => void): this;
+  off(event: string, listener: (value: never) => void): this;
+  pause(): this;
+}
+
+interface Parsed {
+  readonly rawBody?: unknown;
+  readonly body?: unknown;
+}
+
+/** A request and how to answer it, of whichever framework. */
+interface Exchange {
+  readonly message: Message;
+  /** Where a body parser, if there was one, left what it made. */
+  readonly parsed: Parsed;
+  readonly reply: (answer: Answer) => void | Promise<void>;
+}
+
+/**
+ * Makes a listener for servers on Node's own requests. It mounts as it is:
+ *
+ * - `createServer(toNodeListener(receiver))`;
+ * - Express: `app.post('/webhooks', toNodeListener(receiver))`;
+ * - Koa: `router.post('/webhooks', toNodeListener(receiver))`;
+ * - Fastify: `app.post('/webhooks', toNodeListener(receiver))`, where content type parsers leave the body alone:
+ *   `removeAllContentTypeParsers()`, then `addContentTypeParser('*', (request, payload, done) => done(null))`.
+ *
+ * Behind a body parser it takes the raw body where the parser left one (`rawBody`, or a Buffer or text as `body`). A parsed one is answered with 500
+ * (`body_not_raw`, to `onRefused`).
+ *
+ * @param receiver - What `createReceiver` returned.
+ *
+ * @throws {WebhookConfigurationError} `option_invalid`
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createReceiver, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
+ *
+ * const receiver = createReceiver({
+ *   publicKey: process.env.TELNYX_PUBLIC_KEY,
+ *   onEvent: (event, { id }) => console.log(id, event),
+ *   onOther: 'ignore',
+ * });
+ * createServer(toNodeListener(receiver)).listen(3000);
+ * ```
+ */
+export function toNodeListener(receiver: Receiver): NodeListener {
+  const receive = receiveOf(receiver);
+  if (!receive) throw invalid('toNodeListener takes what createReceiver returned, as it is.');
+  return async (request, response) => {
+    const { message, parsed, reply } = exchangeOf(request, response);
+    const answer = await receive(() => ({
+      method: message.method,
+      // As they came: in the others, Node has joined what came twice.
+      headers: message.rawHeaders?.length ? message.rawHeaders : message.headers,
+      readBody: async (limits) => bodyLeftBy(parsed, message, limits) ?? readMessage(message, limits),
+    }));
+    // Or else Node reads on, to the end of a body that nobody wants, before it takes the next request.
+    await reply(message.complete ? answer : { ...answer, headers: { ...answer.headers, connection: 'close' } });
+  };
+}
+
+function exchangeOf(request: NodeRequest, response: object): Exchange {
+  if (typeof request !== 'object' || request === null) throw invalid('A listener takes a request of Node.');
+  if ('raw' in request) {
+    const reply = response as FastifyReply;
+    return {
+      message: request.raw as Message,
+      parsed: request as Parsed,
+      reply: ({ status, headers, body }) => void reply.code(status).headers(headers).send(body),
+    };
+  }
+  if ('req' in request) {
+    const context = request as KoaContext;
+    return {
+      message: context.req,
+      parsed: context.request,
+      reply({ status, headers, body }) {
+        context.status = status;
+        context.set(headers);
+        context.body = body;
+      },
+    };
+  }
+  return {
+    message: request as unknown as Message,
+    parsed: request as Parsed,
+    reply: (answer) => write(response as Reply, answer),
+  };
+}
+
+interface FastifyReply {
+  code(status: number): FastifyReply;
+  headers(headers: Answer['headers']): FastifyReply;
+  send(body: string): unknown;
+}
+
+interface KoaContext {
+  readonly req: Message;
+  readonly request: Parsed;
+  status: number;
+  body: string;
+  set(headers: Answer['headers']): void;
+}
+
+/** What is used of `http.ServerResponse`. */
+interface Reply {
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  writeHead(status: number, headers: Record<string, string | number>): Reply;
+  end(body: string): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/** Writes an answer; resolves when it is sent, or when there is nobody to send it to any more. */
+function write(reply: Reply, { status, headers, body }: Answer): Promise<void> {
+  return new Promise((resolve) => {
+    if (reply.destroyed || reply.headersSent) return resolve();
+    reply.on('close', resolve);
+    reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
+  });
+}
+
+/** The body that a parser in front left; `undefined` where it left none and the stream is still to be read. */
+function bodyLeftBy({ rawBody, body }: Parsed, message: Message, { maxBodyBytes }: BodyLimits): RawBody | undefined {
+  for (const given of [rawBody, body]) {
+    const bytes = typeof given === 'string' ? given : viewBytes(given);
+    if (bytes === undefined) continue;
+    if (bytes.length > maxBodyBytes) throw new UnreadBody(413);
+    return bytes;
+  }
+  // Express 4 has {} where no parser took the content type, and Fastify may pass the stream itself on: neither was read.
+  const isParsed = body !== undefined && body !== null && body !== message && !isEmpty(body);
+  if (isParsed) return body as RawBody; // which verify refuses, and says why
+  if (!message.readableDidRead) return undefined;
+  throw new WebhookConfigurationError(
+    'body_not_raw',
+    'The body of the request was read before, by a parser that left nothing of it. Put this listener in front of it, or have it keep ' +
+      'the raw body as request.rawBody.',
+  );
+}
+
+function isEmpty(body: unknown): boolean {
+  return isRecord(body) && isPlainObject(body) && Object.keys(body).length === 0;
+}
+
+/** Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off. */
+function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> {
+  const { 'content-length': contentLength } = message.headers;
+  checkContentLength(String(contentLength), limits);
+  return new Promise((resolve, reject) => {
+    if (message.destroyed) return reject(new UnreadBody(400));
+    const collector = new BodyCollector(limits.maxBodyBytes);
+    const timer = setTimeout(() => stop(new UnreadBody(408)), limits.bodyTimeoutMs);
+    const listeners = {
+      data(chunk: Uint8Array) {
+        try {
+          collector.add(chunk);
+        } catch (error) {
+          stop(error);
+        }
+      },
+      end() {
+        settle();
+        resolve(collector.body);
+      },
+      close: () => stop(new UnreadBody(400)),
+    };
+    for (const [event, listener] of Object.entries(listeners)) message.on(event, listener);
+    message.on('error', () => {}); // after which it closes
+
+    function settle(): void {
+      clearTimeout(timer);
+      for (const [event, listener] of Object.entries(listeners)) message.off(event, listener);
+    }
+
+    function stop(error: unknown): void {
+      settle();
+      message.pause();
+      reject(error);
+    }
+  });
+}

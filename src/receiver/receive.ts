@@ -1,0 +1,174 @@
+/**
+ * What happens to a delivery, from its headers to the answer: refused, or claimed, handled and completed.
+ *
+ * @module
+ */
+
+import { toWebhookError, type WebhookError, WebhookVerificationError } from '../errors.js';
+import { classifyOwned } from '../events.js';
+import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers.js';
+import type { RawBody } from '../raw-body.js';
+import type { VerifiedWebhook, verify } from '../verify.js';
+import { type Answer, FAILED, later, METHOD_NOT_ALLOWED, OK, refused, unread } from './answer.js';
+import { type BodyLimits, UnreadBody } from './body-reader.js';
+import { askWithin } from './deadline.js';
+import { tellHooks } from './hooks.js';
+import { holdLease } from './lease.js';
+import { monotonicNow } from './monotonic-clock.js';
+import type { CheckedReceiverOptions, Delivery } from './options.js';
+import type { Claim, ClaimStore } from './store.js';
+
+/** A request, whatever server it came to. */
+export interface Incoming {
+  readonly method: unknown;
+  readonly headers: unknown;
+  /** Reads the body, or throws an {@link UnreadBody} or `body_not_raw`. Called once, for headers that deserve it. */
+  readonly readBody: (limits: BodyLimits) => Promise<RawBody>;
+}
+
+/** Answers a request, which may fail to be read. Never rejects. */
+export type Receive = (read: () => Incoming) => Promise<Answer>;
+
+/** `verify` of either native door. */
+export type Verify = typeof verify;
+
+const CLAIM_STATES: ReadonlySet<unknown> = /* @__PURE__ */ new Set<Claim['state']>(['claimed', 'running', 'done']);
+
+/** How soon to come again when there is nothing to tell by. */
+const SOON_MS = 1_000;
+
+/** A delivery that is genuine, but not fresh. */
+class Untimely {
+  readonly error: WebhookError;
+
+  constructor(error: WebhookError) {
+    this.error = error;
+  }
+}
+
+/** Answers requests by these options. */
+export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Receive {
+  const { publicKey, verifyOptions, store, leaseMs, retentionMs, onEvent, onOther } = options;
+  const tell = tellHooks(options);
+  // Telnyx waits for two seconds, so by then it is still there to be told to come again.
+  const patienceMs = leaseMs / 3;
+
+  return async (read) => {
+    try {
+      const incoming = read();
+      if (incoming.method !== 'POST') return METHOD_NOT_ALLOWED;
+      const { body, ...verified } = await authenticate(incoming);
+      const result = classifyOwned(body);
+      switch (result.kind) {
+        case 'invalid':
+          throw result.error;
+        case 'siprec':
+          return await handleOnce(verified, 'onEvent', (delivery) => onEvent(result.event, delivery));
+        case 'other':
+          if (onOther === 'ignore') return OK;
+          return await handleOnce(verified, 'onOther', (delivery) => onOther(body, delivery));
+      }
+    } catch (error) {
+      if (error instanceof UnreadBody) return unread(error.status);
+      const reason = error instanceof Untimely ? error.error : toWebhookError(error);
+      tell.refused(reason);
+      return error instanceof Untimely ? later(SOON_MS, reason) : refused(reason);
+    }
+  };
+
+  /** Resolves when the delivery is genuine and fresh. What can be judged by the headers is judged before the body is read. */
+  async function authenticate({ headers, readBody }: Incoming): Promise<VerifiedWebhook> {
+    const telnyx = readTelnyxHeaders(headers, verifyOptions.bearerToken !== undefined);
+    parseTimestamp(telnyx);
+    parseSignature(telnyx);
+    const body = await readBody(options);
+    try {
+      return await verify(headers as HeadersInput, body, publicKey, verifyOptions);
+    } catch (error) {
+      if (!isUntimely(error)) throw error;
+      // Our clock may be wrong, so this may be lost for good if it is answered with 401; but only if it is genuine.
+      const anyTime = { ...verifyOptions, toleranceSeconds: Number.MAX_VALUE };
+      await verify(headers as HeadersInput, body, publicKey, anyTime);
+      throw new Untimely(error);
+    }
+  }
+
+  /** Handles a delivery under a claim of its own, so that nobody else does. */
+  async function handleOnce(
+    verified: Omit<Delivery, 'signal'>,
+    during: 'onEvent' | 'onOther',
+    handle: (delivery: Delivery) => unknown,
+  ): Promise<Answer> {
+    const { id } = verified;
+    const since = monotonicNow();
+    const claim = await claimOf(id);
+    if (!claim) return later(SOON_MS);
+    if (claim.state === 'running') return later(claim.retryAfterMs);
+    if (claim.state === 'done') {
+      tell.duplicate(verified);
+      return OK;
+    }
+
+    const { token } = claim;
+    const lease = holdLease({
+      leaseMs,
+      since,
+      renew: () => store.renew(id, token, leaseMs),
+      onError: (error) => tell.failed(error, 'renew', id),
+    });
+    try {
+      await handle({ ...verified, signal: lease.signal });
+    } catch (error) {
+      tell.failed(error, during, id);
+      await release(id, token);
+      return FAILED;
+    } finally {
+      lease.stop();
+    }
+    // It was handled, whatever comes of this.
+    await attempt('complete', id, () => store.complete(id, token, retentionMs));
+    return OK;
+  }
+
+  /** Claims an id; gives nothing where the store cannot be reached. */
+  async function claimOf(id: string): Promise<Claim | undefined> {
+    const claim = await attempt(
+      'claim',
+      id,
+      () => store.claim(id, leaseMs),
+      async (late) => {
+        // Nobody is going to handle it under this one.
+        if (late.state === 'claimed') return release(id, late.token);
+      },
+    );
+    if (claim === undefined || CLAIM_STATES.has(claim?.state)) return claim;
+    tell.failed(new TypeError('The store gave a claim without one of the three states.'), 'claim', id);
+    return undefined;
+  }
+
+  async function release(id: string, token: string): Promise<void> {
+    await attempt('release', id, () => store.release(id, token));
+  }
+
+  /** Asks the store; gives nothing where it fails, or does not answer. */
+  async function attempt<Result>(
+    operation: keyof ClaimStore,
+    id: string,
+    ask: () => Promise<Result>,
+    onLate?: (result: Result) => unknown,
+  ): Promise<Result | undefined> {
+    try {
+      return await askWithin(patienceMs, ask, onLate);
+    } catch (error) {
+      tell.failed(error, operation, id);
+      return undefined;
+    }
+  }
+}
+
+function isUntimely(error: unknown): error is WebhookError {
+  return (
+    error instanceof WebhookVerificationError &&
+    (error.code === 'timestamp_too_old' || error.code === 'timestamp_too_new')
+  );
+}

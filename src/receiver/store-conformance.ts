@@ -1,0 +1,202 @@
+/**
+ * The rules that every store must keep, as something to run.
+ *
+ * @module
+ */
+
+import { WebhookConfigurationError } from '../errors.js';
+import type { Claim, ClaimStore } from './store.js';
+
+/** Long enough to be still held when a rule has been tried, on any machine. */
+const LONG_MS = 60_000;
+
+/** Short enough to wait for. */
+const SHORT_MS = 250;
+
+/** How long something that is to expire may take to do so. */
+const PATIENCE_MS = 10_000;
+
+type Rule = (store: ClaimStore, id: string) => Promise<void>;
+
+/** In the order in which one stands on another. */
+const RULES: Record<string, Rule> = {
+  'An id that nobody claimed can be claimed, and the claim has a token.': async (store, id) => {
+    await claimed(store, id);
+  },
+
+  'While a claim is held, another one is running, and told when the lease ends.': async (store, id) => {
+    await claimed(store, id);
+    const { state, ...rest } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `the second claim is ${state}`);
+    const { retryAfterMs } = rest as { retryAfterMs?: unknown };
+    expect(
+      typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs <= LONG_MS,
+      'retryAfterMs is not the time that is left',
+    );
+  },
+
+  'Of simultaneous claims, one succeeds.': async (store, id) => {
+    for (let round = 0; round < 20; round++) {
+      const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(`${id}-${round}`, LONG_MS)));
+      const successes = claims.filter(({ state }) => state === 'claimed').length;
+      expect(successes === 1, `${successes} of 16 succeeded`);
+    }
+  },
+
+  'Ids have nothing to do with each other, however alike and however long.': async (store, id) => {
+    for (const other of [id, `${id}_`, `${id}-`, id.toUpperCase(), id.padEnd(255, 'x'), id.padEnd(256, 'x')])
+      await claimed(store, other);
+  },
+
+  'What was completed is done, and stays so.': async (store, id) => {
+    expect(await store.complete(id, await claimed(store, id), LONG_MS), 'complete did not say that the token held');
+    for (let turn = 0; turn < 2; turn++) {
+      const { state } = await store.claim(id, LONG_MS);
+      expect(state === 'done', `a claim is ${state}`);
+    }
+  },
+
+  'After the retention, it can be claimed anew.': async (store, id) => {
+    expect(await store.complete(id, await claimed(store, id), SHORT_MS), 'complete did not say that the token held');
+    await claimedInTime(store, id);
+  },
+
+  'What was released can be claimed at once, under another token.': async (store, id) => {
+    const token = await claimed(store, id);
+    expect(await store.release(id, token), 'release did not say that the token held');
+    expect((await claimed(store, id)) !== token, 'the token is the same');
+  },
+
+  'A claim that is not renewed expires: its worker may have crashed.': async (store, id) => {
+    const token = await claimed(store, id, SHORT_MS);
+    expect((await claimedInTime(store, id)) !== token, 'the token is the same');
+  },
+
+  'A claim that is renewed lasts longer.': async (store, id) => {
+    const token = await claimed(store, id, 4 * SHORT_MS);
+    expect(await store.renew(id, token, LONG_MS), 'renew did not say that the token held');
+    await sleep(5 * SHORT_MS);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `after the first lease, another claim is ${state}`);
+    expect(await store.complete(id, token, LONG_MS), 'the token no longer holds');
+  },
+
+  'A token that never was does nothing.': async (store, id) => {
+    const token = await claimed(store, id);
+    await powerless(store, id, 'never-was');
+    expect((await store.claim(id, LONG_MS)).state === 'running', 'the claim is gone');
+    expect(await store.renew(id, token, LONG_MS), 'the token no longer holds');
+    await powerless(store, `${id}-unclaimed`, 'never-was');
+    await claimed(store, `${id}-unclaimed`);
+  },
+
+  'The token of a claim that expired does nothing.': async (store, id) => {
+    const token = await claimed(store, id, SHORT_MS);
+    await sleep(2 * SHORT_MS);
+    await powerless(store, id, token);
+    await claimedInTime(store, id);
+  },
+
+  'The token of a claim that expired does nothing to the claim of somebody else.': async (store, id) => {
+    const lost = await claimed(store, id, SHORT_MS);
+    const token = await claimedInTime(store, id);
+    await powerless(store, id, lost);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `the claim of somebody else is ${state}`);
+    expect(await store.complete(id, token, LONG_MS), 'the token of somebody else no longer holds');
+  },
+
+  'The token of a claim that was released does nothing.': async (store, id) => {
+    const token = await claimed(store, id);
+    await store.release(id, token);
+    await claimed(store, id);
+    await powerless(store, id, token);
+    expect((await store.claim(id, LONG_MS)).state === 'running', 'the claim of somebody else is gone');
+  },
+
+  'What is done cannot be renewed or released.': async (store, id) => {
+    const token = await claimed(store, id);
+    await store.complete(id, token, LONG_MS);
+    expect(!(await store.renew(id, token, SHORT_MS)), 'renew said that the token held');
+    expect(!(await store.release(id, token)), 'release said that the token held');
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'done', `a claim is ${state}`);
+  },
+};
+
+/**
+ * Holds a store of yours to the rules that a receiver relies on: resolves when it keeps them all, and rejects at the first that it breaks.
+ *
+ * Takes some seconds, since leases have to run out. Uses ids of its own, and leaves them to expire.
+ *
+ * @param makeStore - Makes the store, empty or not. Called once for each rule.
+ *
+ * @throws {WebhookConfigurationError} `option_invalid`: which rule is broken, and how. When the store threw, its error is the `cause`.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, storeConformance } from 'telnyx-siprec-webhooks/receiver';
+ *
+ * await storeConformance(() => memoryStore());
+ * ```
+ */
+export async function storeConformance(makeStore: () => ClaimStore | Promise<ClaimStore>): Promise<void> {
+  for (const [rule, holds] of Object.entries(RULES)) {
+    try {
+      await holds(await makeStore(), `conformance-${crypto.randomUUID()}`);
+    } catch (error) {
+      const isOurs = error instanceof Broken;
+      throw new WebhookConfigurationError(
+        'option_invalid',
+        `The store breaks a rule: ${rule} Here ${isOurs ? error.how : 'it threw: see cause'}.`,
+        isOurs ? undefined : { cause: error },
+      );
+    }
+  }
+}
+
+/** How a rule is broken. Never leaves this file. */
+class Broken {
+  readonly how: string;
+
+  constructor(how: string) {
+    this.how = how;
+  }
+}
+
+function expect(isKept: boolean, how: string): void {
+  if (isKept !== true) throw new Broken(how);
+}
+
+/** Claims an id, which must succeed. */
+async function claimed(store: ClaimStore, id: string, leaseMs = LONG_MS): Promise<string> {
+  return tokenOf(await store.claim(id, leaseMs));
+}
+
+/** Claims an id as soon as it can be claimed. */
+async function claimedInTime(store: ClaimStore, id: string): Promise<string> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
+    await sleep(SHORT_MS);
+    const claim = await store.claim(id, LONG_MS);
+    if (claim.state === 'claimed') return tokenOf(claim);
+  }
+  throw new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
+}
+
+function tokenOf(claim: Claim): string {
+  expect(claim.state === 'claimed', `a claim is ${claim.state}`);
+  const { token } = claim as { token?: unknown };
+  expect(typeof token === 'string' && token !== '', 'a claim has no token');
+  return token as string;
+}
+
+/** Tries all that a token is good for. */
+async function powerless(store: ClaimStore, id: string, token: string): Promise<void> {
+  expect(!(await store.renew(id, token, LONG_MS)), 'renew said that it held');
+  expect(!(await store.complete(id, token, LONG_MS)), 'complete said that it held');
+  expect(!(await store.release(id, token)), 'release said that it held');
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

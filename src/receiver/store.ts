@@ -1,0 +1,38 @@
+/**
+ * What remembers which deliveries are being handled, and which were: the contract of every store.
+ *
+ * @module
+ */
+
+/** What came of asking for a claim. */
+export type Claim =
+  /** It is yours, for as long as the lease lasts. `token` is of this claim alone: whoever has another one can do nothing to it. */
+  | { state: 'claimed'; token: string }
+  /** Another attempt of the same delivery is being handled. Its lease ends in `retryAfterMs` unless it is renewed. */
+  | { state: 'running'; retryAfterMs: number }
+  /** It was handled before. */
+  | { state: 'done' };
+
+/**
+ * Remembers claims by the id of a delivery. Every operation is atomic; the lease is counted by the store, by one clock. `storeConformance` holds
+ * a store of your own to these rules.
+ *
+ * A rejection, or no answer within a third of the lease, means that the store cannot be reached: the delivery is then answered with 503 and
+ * comes again.
+ */
+export interface ClaimStore {
+  /** Claims an id that nobody holds and that is not done. Of any number of simultaneous claims, one succeeds. */
+  claim(id: string, leaseMs: number): Promise<Claim>;
+
+  /** Makes the lease last for `leaseMs` from now. Resolves to whether the token still held. */
+  renew(id: string, token: string, leaseMs: number): Promise<boolean>;
+
+  /** Makes the id done, for `retentionMs` from now. Resolves to whether the token still held; if not, nothing is changed. */
+  complete(id: string, token: string, retentionMs: number): Promise<boolean>;
+
+  /** Gives the claim up, so that the next attempt gets it. Resolves to whether the token still held; if not, nothing is changed. */
+  release(id: string, token: string): Promise<boolean>;
+}
+
+/** The names of a store's operations. */
+export const OPERATIONS = ['claim', 'renew', 'complete', 'release'] as const satisfies readonly (keyof ClaimStore)[];

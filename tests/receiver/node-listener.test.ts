@@ -1,0 +1,356 @@
+/** The receiver on real servers, over real HTTP, as people mount it; and with a body parser in front. */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import express from 'express';
+import Fastify from 'fastify';
+import Koa from 'koa';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  createReceiver,
+  memoryStore,
+  type NodeListener,
+  type ReceiverOptions,
+  toNodeListener,
+} from '../../src/receiver.node.js';
+import { deliver, now, PUBLIC_KEY, thrown } from '../support/sign.js';
+
+const payload = {
+  call_control_id: 'a',
+  connection_id: '1',
+  call_leg_id: 'l',
+  call_session_id: 's',
+  client_state: 'é💥',
+};
+const JSON_BODY = JSON.stringify({ data: { event_type: 'siprec.started', id: 'an-id', occurred_at: 'then', payload } });
+const FORM_BODY =
+  'AccountSid=a&CallSid=v3%3Aa&SiprecSid=s&SiprecEvent=siprec-failed&Timestamp=then&SiprecError=caf%C3%A9';
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+let calls: unknown[][] = [];
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  calls = [];
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+function listener(options: Partial<ReceiverOptions> = {}): NodeListener {
+  return toNodeListener(
+    createReceiver({
+      publicKey: PUBLIC_KEY,
+      now,
+      onEvent: (event) => calls.push(['onEvent', event]),
+      onOther: 'ignore',
+      onRefused: ({ code, message }) => calls.push(['onRefused', code, message]),
+      ...options,
+    }),
+  );
+}
+
+/** Makes a server listen, and gives its port. */
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** Posts chunks one by one, so that they arrive as such. */
+async function post(port: number, chunks: readonly (string | Uint8Array)[], headers: object = {}): Promise<Answer> {
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/webhooks', headers: { ...headers } });
+  const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
+  sent.flushHeaders();
+  for (const chunk of chunks) {
+    sent.write(chunk);
+    if (chunks.length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  sent.end();
+  const [response] = await answered;
+  let body = '';
+  for await (const text of response.setEncoding('utf8')) body += text;
+  return { status: response.statusCode ?? 0, headers: response.headers, body };
+}
+
+const signed = (body: string, type = JSON_TYPE) => ({ ...deliver(body).headers, 'content-type': type });
+
+/** Each server, with whatever is to be mounted in front of the listener. */
+const SERVERS: Record<string, (listener: NodeListener) => Server | Promise<Server>> = {
+  'node:http': (listener) => createServer(listener),
+  Express: (listener) => createServer(express().post('/webhooks', listener)),
+  Koa: (listener) => createServer(new Koa().use(listener).callback()),
+  'Koa, by hand': (listener) => createServer(new Koa().use((context) => listener(context.req, context.res)).callback()),
+  async Fastify(listener) {
+    const app = Fastify();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    app.post('/webhooks', listener);
+    await app.ready();
+    return app.server;
+  },
+  async 'Fastify, that hands the stream on'(listener) {
+    const app = Fastify();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    app.post('/webhooks', listener);
+    await app.ready();
+    return app.server;
+  },
+};
+
+describe.each(Object.entries(SERVERS))('%s', (_, serve) => {
+  test('takes both wire forms, each once', async () => {
+    const port = await listen(await serve(listener()));
+    for (const [body, type] of [
+      [JSON_BODY, JSON_TYPE],
+      [FORM_BODY, FORM_TYPE],
+    ] as const) {
+      for (let turn = 0; turn < 2; turn++) {
+        expect(await post(port, [body], signed(body, type))).toMatchObject({ status: 200, body: '' });
+      }
+    }
+    expect(calls).toMatchObject([
+      ['onEvent', { event_type: 'siprec.started' }],
+      ['onEvent', { SiprecError: 'café' }],
+    ]);
+  });
+
+  test('takes a body in pieces, cut within its characters', async () => {
+    const port = await listen(await serve(listener()));
+    const bytes = Buffer.from(JSON_BODY);
+    const cut = bytes.indexOf('é') + 1;
+    const pieces = [bytes.subarray(0, cut), bytes.subarray(cut, cut + 3), bytes.subarray(cut + 3)];
+    expect((await post(port, pieces, signed(JSON_BODY))).status).toBe(200);
+    expect(calls).toMatchObject([['onEvent', { payload: { client_state: 'é💥' } }]]);
+  });
+
+  test('refuses what is forged, with the code', async () => {
+    const port = await listen(await serve(listener()));
+    const answer = await post(port, [JSON_BODY.replace('started', 'stopped')], signed(JSON_BODY));
+    expect(answer).toMatchObject({ status: 401, body: '{"code":"signature_mismatch"}' });
+    expect(answer.headers['content-type']).toContain('application/json');
+  });
+
+  test('refuses a header that came twice, of which Node would make one', async () => {
+    const port = await listen(await serve(listener()));
+    const { 'telnyx-timestamp': timestamp, ...headers } = signed(JSON_BODY);
+    const answer = await post(port, [JSON_BODY], { ...headers, 'Telnyx-Timestamp': [timestamp, timestamp] });
+    expect(answer).toMatchObject({ status: 401, body: '{"code":"header_duplicated"}' });
+  });
+
+  test('answers 500 where the handler fails, and 200 to the next attempt', async () => {
+    const onEvent = vi.fn().mockRejectedValueOnce(new Error('S3CRET'));
+    const port = await listen(await serve(listener({ onEvent, onError: () => {} })));
+    expect(await post(port, [JSON_BODY], signed(JSON_BODY))).toMatchObject({ status: 500, body: '' });
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+  });
+
+  test('refuses what is too long', async () => {
+    const port = await listen(await serve(listener({ maxBodyBytes: 100 })));
+    const { status, headers } = await post(port, [JSON_BODY], signed(JSON_BODY));
+    expect(status).toBe(413);
+    expect(headers.connection).toBe('close');
+  });
+});
+
+describe('behind a body parser', () => {
+  const capture = {
+    verify: (request: object, _: unknown, raw: Buffer) => void Object.assign(request, { rawBody: raw }),
+  };
+
+  test.each<[what: string, parsers: express.RequestHandler[], status: number, jsonOnly?: boolean]>([
+    ['express.raw', [express.raw({ type: () => true })], 200],
+    ['express.text', [express.text({ type: () => true })], 200],
+    [
+      'express.json that keeps rawBody',
+      [express.json(capture), express.urlencoded({ extended: false, verify: capture.verify })],
+      200,
+    ],
+    ['express.json', [express.json(), express.urlencoded()], 500],
+  ])('%s', async (_, parsers, status) => {
+    const app = express();
+    for (const parser of parsers) app.use(parser);
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    for (const [body, type] of [
+      [JSON_BODY, JSON_TYPE],
+      [FORM_BODY, FORM_TYPE],
+    ] as const) {
+      calls = [];
+      expect(await post(port, [body], signed(body, type))).toMatchObject({ status, body: '' });
+      if (status === 200) expect(calls).toMatchObject([['onEvent', {}]]);
+      else expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('express.raw')]]);
+    }
+  });
+
+  test('that passed over the content type, the body is still there', async () => {
+    const app = express().use(express.json());
+    app.use((request, _response, next) => {
+      request.body ??= {}; // as Express 4 has it
+      next();
+    });
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    expect((await post(port, [FORM_BODY], signed(FORM_BODY, FORM_TYPE))).status).toBe(200);
+  });
+
+  test('that left nothing of the body: 500 at once, and the message says what to do', async () => {
+    const app = express().use(async (request, _response, next) => {
+      for await (const _ of request);
+      next();
+    });
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('rawBody')]]);
+  });
+
+  test('of Fastify', async () => {
+    const app = Fastify();
+    app.post('/webhooks', listener());
+    await app.ready();
+    const port = await listen(app.server);
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('Fastify')]]);
+  });
+
+  test.each(['buffer', 'string'] as const)('of Fastify, as a %s', async (parseAs) => {
+    const app = Fastify();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs }, (_request, body, done) => done(null, body));
+    app.post('/webhooks', listener());
+    await app.ready();
+    const port = await listen(app.server);
+    expect((await post(port, [FORM_BODY], signed(FORM_BODY, FORM_TYPE))).status).toBe(200);
+  });
+
+  test('a raw body is held to the limit, too', async () => {
+    const app = express().use(express.raw({ type: () => true }));
+    const port = await listen(createServer(app.post('/webhooks', listener({ maxBodyBytes: 100 }))));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(413);
+  });
+});
+
+describe('a sender', () => {
+  test('that never ends its body is sent away, and read no further', async () => {
+    const port = await listen(createServer(listener({ maxBodyBytes: 1000 })));
+    const socket = connect(port, '127.0.0.1');
+    const headers = Object.entries(signed(JSON_BODY)).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n${headers.join('')}\r\n`);
+    const chunk = `3e8\r\n${'x'.repeat(1000)}\r\n`;
+    const flood = setInterval(() => socket.write(chunk), 1);
+    socket.on('error', () => {});
+    let text = '';
+    socket.on('data', (data) => {
+      text += data;
+    });
+    await once(socket, 'close');
+    clearInterval(flood);
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('that says how long its body is, and that is too long, is sent away at once', async () => {
+    const port = await listen(createServer(listener()));
+    const socket = connect(port, '127.0.0.1');
+    const headers = Object.entries(signed(JSON_BODY)).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n${headers.join('')}\r\n`);
+    const [data] = await once(socket, 'data');
+    expect(String(data)).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+
+  test('that is too slow is sent away', async () => {
+    const port = await listen(createServer(listener({ bodyTimeoutMs: 30 })));
+    const sent = request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      headers: { ...signed(JSON_BODY), 'content-length': 999 },
+    });
+    sent.on('error', () => {});
+    sent.write('{');
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(408);
+    sent.destroy();
+  });
+
+  test('that goes away in the middle of its body leaves no claim, and no handler', async () => {
+    const store = memoryStore();
+    const claim = vi.spyOn(store, 'claim');
+    const answered = vi.fn();
+    const listen1 = listener({ store });
+    const server = createServer((request, response) => listen1(request, response).then(answered));
+    const port = await listen(server);
+    const sent = request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      headers: { ...signed(JSON_BODY), 'content-length': 999 },
+    });
+    sent.on('error', () => {});
+    sent.write('{');
+    setTimeout(() => sent.destroy(), 20);
+    await vi.waitFor(() => expect(answered).toHaveBeenCalled());
+    expect(claim).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
+  });
+
+  test('that goes away while its delivery is handled finds it handled when it comes again', async () => {
+    let finish = () => {};
+    const onEvent = vi.fn(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    const answered = vi.fn();
+    const listen1 = listener({ onEvent });
+    const server = createServer((request, response) => listen1(request, response).then(answered));
+    const port = await listen(server);
+    const sent = request({ port, host: '127.0.0.1', method: 'POST', headers: signed(JSON_BODY) });
+    sent.on('error', () => {});
+    sent.end(JSON_BODY);
+    await vi.waitFor(() => expect(onEvent).toHaveBeenCalled());
+    sent.destroy();
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(503);
+    finish();
+    await vi.waitFor(() => expect(answered).toHaveBeenCalledTimes(2));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+    expect(onEvent).toHaveBeenCalledTimes(1);
+  });
+
+  test('that uses another method learns which one', async () => {
+    const port = await listen(createServer(listener()));
+    const response = await fetch(`http://127.0.0.1:${port}/webhooks?${FORM_BODY}`);
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect(await response.text()).toContain('statusCallbackMethod');
+  });
+
+  test('keeps its connection where it sent its whole body', async () => {
+    const port = await listen(createServer(listener()));
+    const { headers } = await post(port, [JSON_BODY], signed(JSON_BODY));
+    expect(headers.connection).not.toBe('close');
+  });
+});
+
+test.each([undefined, null, () => {}, async () => new Response()])(
+  'toNodeListener takes receivers only, not %o',
+  (value) => {
+    expect(thrown(() => toNodeListener(value as never))).toMatchObject({ code: 'option_invalid' });
+  },
+);
+
+test('a listener refuses what is no request', async () => {
+  await expect(listener()(undefined as never, {})).rejects.toMatchObject({ code: 'option_invalid' });
+});

@@ -1,0 +1,247 @@
+/** The stores, and that the rules for stores find out those that break them. */
+
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConformance } from '../../src/receiver.js';
+import { missingRedis, type RedisServer, startRedis } from '../support/redis.js';
+import { rejection, thrown } from '../support/sign.js';
+
+describe('memoryStore', () => {
+  test('keeps the rules', () => storeConformance(() => memoryStore()));
+
+  test('forgets the oldest that is done when it is full', async () => {
+    const store = memoryStore({ maxEntries: 3 });
+    for (const id of ['a', 'b', 'c', 'd']) await complete(store, id);
+    expect(await states(store, ['b', 'c', 'd'])).toEqual(['done', 'done', 'done']);
+    expect(await states(store, ['a'])).toEqual(['claimed']);
+  });
+
+  test('never forgets what is running: full of it, it takes nothing more', async () => {
+    const store = memoryStore({ maxEntries: 3 });
+    for (const id of ['a', 'b', 'c']) await store.claim(id, 60_000);
+    const error = await rejection(store.claim('d', 60_000));
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('maxEntries') });
+    expect(await states(store, ['a', 'b', 'c'])).toEqual(['running', 'running', 'running']);
+  });
+
+  test('takes the place of what is running and expired', async () => {
+    vi.useFakeTimers();
+    try {
+      const store = memoryStore({ maxEntries: 2 });
+      for (const id of ['a', 'b']) await store.claim(id, 100);
+      vi.advanceTimersByTime(101);
+      expect(await states(store, ['c', 'd'])).toEqual(['claimed', 'claimed']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('gives memory back as entries expire', async () => {
+    vi.useFakeTimers();
+    const deleted = vi.spyOn(Map.prototype, 'delete');
+    try {
+      const store = memoryStore();
+      for (let index = 0; index < 100; index++) await complete(store, `old-${index}`, 1000);
+      vi.advanceTimersByTime(1001);
+      deleted.mockClear();
+      for (let index = 0; index < 60; index++) await complete(store, `new-${index}`);
+      const forgotten = deleted.mock.calls.filter(([id]) => String(id).startsWith('old-')).length;
+      expect(forgotten).toBe(100);
+    } finally {
+      deleted.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
+  test.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxEntries: '9' }, { max: 1 }, null, 5])(
+    'refuses %j',
+    (options) => {
+      expect(thrown(() => memoryStore(options as never))).toMatchObject({ code: 'option_invalid' });
+    },
+  );
+});
+
+describe('redisStore', () => {
+  const reason = missingRedis();
+  if (reason) console.warn(`The Redis store is not tested. ${reason}`);
+  let server: RedisServer;
+  let clients: { redis: RedisClient; ioredis: RedisClient };
+
+  beforeAll(async () => {
+    if (reason) return;
+    server = await startRedis();
+    const redis = createClient({ url: `redis://127.0.0.1:${server.port}` });
+    await redis.connect();
+    const ioredis = new Redis(server.port, '127.0.0.1');
+    clients = { redis, ioredis };
+    return () => {
+      redis.destroy();
+      ioredis.disconnect();
+    };
+  });
+  afterAll(() => server?.stop());
+
+  describe.skipIf(reason)('on a server', () => {
+    test.each(['redis', 'ioredis'] as const)('keeps the rules, by the %s package', (name) =>
+      storeConformance(() => redisStore(clients[name])),
+    );
+
+    test('has one key for each id, under its prefix, which expires', async () => {
+      const store = redisStore(clients.redis, { prefix: 'mine:' });
+      await complete(store, 'an-id', 5000);
+      await store.claim('another', 700);
+      const ioredis = clients.ioredis as Redis;
+      expect((await ioredis.keys('mine:*')).sort()).toEqual(['mine:an-id', 'mine:another']);
+      expect(await ioredis.pttl('mine:an-id')).toBeGreaterThan(700);
+      expect(await ioredis.pttl('mine:another')).toBeLessThanOrEqual(700);
+    });
+
+    test('is one store for both clients', async () => {
+      const [one, other] = [redisStore(clients.redis), redisStore(clients.ioredis)];
+      const claim = await one.claim('shared', 60_000);
+      expect(await states(other, ['shared'])).toEqual(['running']);
+      expect(await other.complete('shared', 'token' in claim ? claim.token : '', 60_000)).toBe(true);
+      expect(await states(one, ['shared'])).toEqual(['done']);
+    });
+
+    test('takes a command that the client sent twice for one', async () => {
+      const ioredis = clients.ioredis as Redis;
+      const twice = {
+        defineCommand: true,
+        async eval(...args: unknown[]) {
+          await ioredis.eval(...(args as [string, number]));
+          return ioredis.eval(...(args as [string, number]));
+        },
+      };
+      const store = redisStore(twice as unknown as RedisClient);
+      const claim = await store.claim('twice', 60_000);
+      expect(claim.state).toBe('claimed');
+      expect(await store.complete('twice', 'token' in claim ? claim.token : '', 60_000)).toBe(true);
+      expect(await states(store, ['twice'])).toEqual(['done']);
+    });
+
+    test('rejects where a key is something else', async () => {
+      await (clients.ioredis as Redis).lpush('telnyx-siprec-webhooks:list', 'x');
+      await expect(redisStore(clients.redis).claim('list', 1000)).rejects.toThrow();
+    });
+  });
+
+  test.each([undefined, null, {}, 'redis://127.0.0.1', { eval: true }])('refuses %j for a client', (client) => {
+    expect(thrown(() => redisStore(client as never))).toMatchObject({ code: 'option_invalid' });
+  });
+
+  test.each([{ prefix: 5 }, { keyPrefix: 'x' }, null])('refuses %j', (options) => {
+    const client = { eval: async () => 0 };
+    expect(thrown(() => redisStore(client, options as never))).toMatchObject({ code: 'option_invalid' });
+  });
+});
+
+describe('storeConformance', () => {
+  const broken: [what: string, change: (store: ClaimStore) => Partial<ClaimStore>, rule: string][] = [
+    [
+      'gives no token',
+      (store) => ({ claim: async (...args) => ({ ...(await store.claim(...args)), token: '' }) }),
+      'has a token',
+    ],
+    ['completes before the handler', completesEarly, 'another one is running'],
+    ['claims without atomicity', claimsInTwoSteps, 'Of simultaneous claims'],
+    [
+      'keeps the first 255 characters of an id',
+      (store) => ({ claim: (id, ms) => store.claim(id.slice(0, 255), ms) }),
+      'however long',
+    ],
+    ['does not complete', (store) => ({ complete: (id, token) => store.release(id, token) }), 'is done, and stays so'],
+    ['says nothing', () => ({ complete: async () => undefined as never }), 'is done, and stays so'],
+    [
+      'keeps what is done for ever',
+      (store) => ({ complete: (id, token) => store.complete(id, token, 1e9) }),
+      'After the retention',
+    ],
+    ['does not release', () => ({ release: async () => true }), 'What was released'],
+    ['has leases without an end', (store) => ({ claim: (id, ms) => store.claim(id, Math.max(ms, 60_000)) }), 'expires'],
+    ['does not renew', () => ({ renew: async () => true }), 'lasts longer'],
+    [
+      'lets any token renew',
+      (store) => ({ renew: async (...args) => (await store.renew(...args)) || true }),
+      'never was',
+    ],
+    ['lets a lost token complete', lostTokens('complete'), 'somebody else'],
+    ['lets a lost token release', lostTokens('release'), 'somebody else'],
+    ['fails', () => ({ claim: () => Promise.reject(new Error('down')) }), 'it threw: see cause'],
+  ];
+
+  test.concurrent.each(broken)('finds out a store that %s', async (_, change, rule) => {
+    const error = await rejection(
+      storeConformance(() => {
+        const store = memoryStore();
+        return { ...store, ...change(store) };
+      }),
+    );
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining(rule) });
+  });
+
+  test('hands on what a store threw, as the cause', async () => {
+    const cause = new Error('down');
+    expect(await rejection(storeConformance(() => Promise.reject(cause)))).toMatchObject({ cause });
+  });
+});
+
+function completesEarly(store: ClaimStore): Partial<ClaimStore> {
+  return {
+    async claim(id, leaseMs) {
+      const claim = await store.claim(id, leaseMs);
+      if (claim.state === 'claimed') await store.complete(id, claim.token, leaseMs);
+      return claim;
+    },
+  };
+}
+
+function claimsInTwoSteps(): ClaimStore {
+  let stores = new Map<string, ClaimStore>();
+  const of = (id: string) => stores.get(id) ?? memoryStore();
+  return {
+    async claim(id, leaseMs) {
+      const store = of(id); // looks first,
+      await Promise.resolve();
+      stores = new Map(stores).set(id, store); // and writes then
+      return store.claim(id, leaseMs);
+    },
+    renew: (id, ...args) => of(id).renew(id, ...args),
+    complete: (id, ...args) => of(id).complete(id, ...args),
+    release: (id, ...args) => of(id).release(id, ...args),
+  };
+}
+
+/** Of two claims one after the other, the first token does to the second what only its own should. */
+function lostTokens(operation: 'complete' | 'release'): (store: ClaimStore) => Partial<ClaimStore> {
+  return (store) => {
+    const latest = new Map<string, string>();
+    const known = new Set<string>();
+    return {
+      async claim(id, leaseMs) {
+        const claim = await store.claim(id, leaseMs);
+        if (claim.state === 'claimed') {
+          known.add(claim.token);
+          latest.set(id, claim.token);
+        }
+        return claim;
+      },
+      [operation]: async (id: string, token: string, ms: number) => {
+        const held = (known.has(token) && latest.get(id)) || token;
+        return store[operation](id, held, ms);
+      },
+    };
+  };
+}
+
+async function complete(store: ClaimStore, id: string, retentionMs = 60_000): Promise<void> {
+  const claim = await store.claim(id, 60_000);
+  expect('token' in claim && (await store.complete(id, claim.token, retentionMs))).toBe(true);
+}
+
+async function states(store: ClaimStore, ids: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of ids) found.push((await store.claim(id, 60_000)).state);
+  return found;
+}
