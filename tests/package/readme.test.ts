@@ -9,6 +9,7 @@ import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
+import { missingRedis, startRedis } from '../support/redis.js';
 import { deliver, PUBLIC_KEY } from '../support/sign.js';
 
 const folder = join(inject('consumers').esm, '../readme'); // its own, since other tests run beside these
@@ -19,7 +20,7 @@ beforeAll(() => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // The frameworks of the recipes, as if the reader had installed them too.
-  for (const name of ['express', 'fastify', 'hono', '@types/express']) {
+  for (const name of ['express', 'fastify', 'hono', 'redis', '@types/express']) {
     const link = join(folder, '../node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(resolve('node_modules', name), link);
@@ -117,15 +118,24 @@ const REPORT_PORT = `
     return listen.apply(this, args);
   };`;
 
-describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts'])('%s, as a server', (name) => {
+const noRedis = missingRedis();
+if (noRedis) console.warn(`redis.ts is not run. ${noRedis}`);
+const RECEIVERS = ['receiver.ts', ...(noRedis ? [] : ['redis.ts'])];
+
+describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...RECEIVERS])('%s, as a server', (name) => {
   let running: ChildProcess;
   let url = '';
   let output = '';
 
   beforeAll(async () => {
     const reporter = pathToFileURL(save('report-port.mjs', REPORT_PORT)).href;
+    const redis = name === 'redis.ts' ? await startRedis() : undefined;
     running = spawn(process.execPath, ['--import', reporter, program(name)], {
-      env: { ...process.env, NODE_ENV: 'production', PORT: '0', TELNYX_PUBLIC_KEY: PUBLIC_KEY },
+      env: {
+        ...process.env,
+        ...{ NODE_ENV: 'production', PORT: '0', TELNYX_PUBLIC_KEY: PUBLIC_KEY },
+        ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const port = await new Promise<string>((resolve, reject) => {
@@ -139,7 +149,10 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts'])('%s, 
       running.on('exit', () => reject(new Error(output)));
     });
     url = `http://127.0.0.1:${port}/webhooks`;
-    return () => running.kill();
+    return async () => {
+      running.kill();
+      await redis?.stop();
+    };
   });
 
   const handle: Handler = async (headers, body) => (await fetch(url, { method: 'POST', headers, body })).status;
@@ -157,7 +170,7 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts'])('%s, 
 
   test('does as it says with the other events of a call', async () => {
     const answered = { type: 'application/json', body: callControl('call.answered') } as const;
-    expect(await post(handle, answered)).toBe(name === 'call-control.ts' ? 200 : 400);
+    expect(await post(handle, answered)).toBe(['call-control.ts', ...RECEIVERS].includes(name) ? 200 : 400);
   });
 });
 
@@ -202,6 +215,20 @@ describe('as a function', () => {
     await judge((headers, body) => status({ headers, multiValueHeaders: lists(headers), body }));
     await judge((headers, body) => status({ headers: null, multiValueHeaders: lists(headers), ...base64(body) }));
     expect(await status({ headers: {}, body: null })).toBe(401);
+  });
+
+  test('idempotent.ts: what is handled twice is there once', async () => {
+    const { receiverOn } = await load('idempotent.ts');
+    const rows = new Map<string, string>();
+    const query = vi.fn(
+      async (_sql: string, [id, event]: [string, string]) => void (rows.has(id) || rows.set(id, event)),
+    );
+    const receivers = [receiverOn({ query }), receiverOn({ query })]; // one that forgot, or another one
+    for (const receiver of receivers) {
+      await judge(async (headers, body) => (await receiver(request(headers, body))).status);
+    }
+    expect(query).toHaveBeenCalledTimes(4);
+    expect([...rows.keys()]).toEqual(['an-id', 'v3_3Aa__s__siprec-failed__then']);
   });
 
   test('narrowing.ts', async () => {
