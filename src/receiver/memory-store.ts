@@ -7,6 +7,7 @@
 import { WebhookConfigurationError } from '../errors.js';
 import { copyOwn, invalid } from '../verify.js';
 import { monotonicNow } from './monotonic-clock.js';
+import { OrderedMap } from './ordered-map.js';
 import type { Claim, ClaimStore } from './store.js';
 
 /** Options of {@link memoryStore}. */
@@ -47,9 +48,9 @@ interface Running {
  */
 export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
   const maxEntries = readMaxEntries(options);
-  // In the order of their last renewal, and of their completion: with one lease and one retention, the first is the first to expire.
-  const running = new Map<string, Running>();
-  const done = new Map<string, number>();
+  // In the order of their last renewal, and of their completion: with one lease and one retention, the oldest is the first to expire.
+  const running = new OrderedMap<Running>();
+  const done = new OrderedMap<number>();
   let claims = 0;
 
   const isHeld = (id: string, token: string) => {
@@ -57,7 +58,6 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
     return held?.token === token && held.expiresAt > monotonicNow();
   };
   const hold = (id: string, token: string, leaseMs: number) => {
-    running.delete(id); // so that it goes to the end
     running.set(id, { token, expiresAt: monotonicNow() + leaseMs });
   };
 
@@ -96,20 +96,17 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
   /** Forgets what has expired, two at a time since each claim adds one; and where that is not enough, the oldest that is done. */
   function makeRoom(time: number): void {
     for (let turn = 0; turn < 2; turn++) {
-      const [first] = done;
-      if (first && first[1] <= time) done.delete(first[0]);
-      const [oldest] = running;
-      if (oldest && oldest[1].expiresAt <= time) running.delete(oldest[0]);
+      if (done.oldest && done.oldest.value <= time) done.delete(done.oldest.key);
+      if (running.oldest && running.oldest.value.expiresAt <= time) running.delete(running.oldest.key);
     }
     if (running.size + done.size < maxEntries) return;
-    const [first] = done;
-    if (!first) {
+    if (!done.oldest) {
       throw new WebhookConfigurationError(
         'option_invalid',
         `All ${maxEntries} entries of the memory store are of deliveries that are being handled. Raise maxEntries, or make the handlers quicker.`,
       );
     }
-    done.delete(first[0]);
+    done.delete(done.oldest.key);
   }
 }
 

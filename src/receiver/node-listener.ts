@@ -141,13 +141,14 @@ interface Reply {
   readonly destroyed: boolean;
   writeHead(status: number, headers: Record<string, string | number>): Reply;
   end(body: string): unknown;
-  on(event: 'close', listener: () => void): unknown;
+  on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
 /** Writes an answer; resolves when it is sent, or when there is nobody to send it to any more. */
 function write(reply: Reply, { status, headers, body }: Answer): Promise<void> {
   return new Promise((resolve) => {
     if (reply.destroyed || reply.headersSent) return resolve();
+    reply.on('finish', resolve);
     reply.on('close', resolve);
     reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
   });
