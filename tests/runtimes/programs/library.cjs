@@ -1,0 +1,10 @@
+// The package as CommonJS sees it.
+module.exports = {
+  stock: require('standardwebhooks'),
+  root: require('telnyx-siprec-webhooks'),
+  native: require('telnyx-siprec-webhooks/native'),
+  receiver: require('telnyx-siprec-webhooks/receiver'),
+  schemas: require('telnyx-siprec-webhooks/schemas'),
+  standard: require('telnyx-siprec-webhooks/standard'),
+  testing: require('telnyx-siprec-webhooks/testing'),
+};
