@@ -13,17 +13,31 @@ const MAX_FAILURES = 20;
  * Prints the table, of those runtimes that gave results.
  *
  * @param {Row[]} rows
- * @param {boolean} [isMarkdown]
  */
-export function printRows(rows, isMarkdown) {
-  const cells = rows
-    .filter(({ problem }) => problem === undefined)
+export function printRows(rows) {
+  const cells = withResults(rows)
     .map(summaryOf)
     .map(({ runtime, version, passed, cases, engine, seconds }) => [
       ...[runtime, version, `${passed}/${cases}`, engine, seconds.toFixed(1)],
     ]);
-  if (!isMarkdown) printTable(HEADINGS, cells);
-  else for (const line of [HEADINGS, HEADINGS.map(() => '---'), ...cells]) console.log(`| ${line.join(' | ')} |`);
+  printTable(HEADINGS, cells);
+}
+
+/**
+ * The rows as the README has them.
+ *
+ * @param {Row[]} rows
+ */
+export function markdownOf(rows) {
+  return withResults(rows).map(({ runtime, version, engine, isFloating }) => {
+    // Where the distribution decides, the README would be wrong every month.
+    const shown = isFloating ? 'of Debian' : version;
+    return `| ${runtime} | ${shown} | ${engine === 'WebCrypto' ? engine : `\`${engine}\``} |`;
+  });
+}
+
+function withResults(rows) {
+  return rows.filter(({ problem }) => problem === undefined);
 }
 
 /**

@@ -10,6 +10,7 @@ import { performance } from 'node:perf_hooks';
  * @property {string} [version]
  * @property {string} [engine] - Of `/native`.
  * @property {number} [seconds]
+ * @property {boolean} isFloating - Whether its version is what the distribution has.
  * @property {import('../conformance/conformance.mjs').Result[]} results
  */
 
@@ -20,8 +21,8 @@ import { performance } from 'node:perf_hooks';
  * @param {string} folder - The workspace.
  * @returns {Promise<Row>}
  */
-export async function rowOf({ name: runtime, version, run, expected }, folder) {
-  const row = { runtime, isThere: false, results: [] };
+export async function rowOf({ name: runtime, version, isFloating = false, run, expected }, folder) {
+  const row = { runtime, isFloating, isThere: false, results: [] };
   try {
     row.version = await version();
     row.isThere = true;

@@ -3,17 +3,16 @@
  *
  *     node tests/runtimes/run.mjs                   all of them
  *     node tests/runtimes/run.mjs workerd 'node 2'  those whose names hold one of these
- *       --markdown                                  the table in Markdown
- *       --json FILE                                 its rows, into a file, too
+ *       --markdown                                  the table as the README has it, and nothing else
  *
- * Exits with 1 when a case fails; where `CI` is `true`, also when a runtime could not be got.
+ * Exits with 1 when a case fails, and when the README's table is not of what ran; where `CI` is `true`, also when a runtime could not be got.
  */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installNested } from '../support/nested.mjs';
-import { isFailure, printProblems, printRows, summaryOf } from './report.mjs';
+import { isFailure, markdownOf, printProblems, printRows } from './report.mjs';
 import { demandSameCases, rowOf } from './rows.mjs';
 import { RUNTIMES } from './runtimes.mjs';
 import { makeWorkspace } from './workspace.mjs';
@@ -22,7 +21,7 @@ import { makeWorkspace } from './workspace.mjs';
 const LANES = 2;
 
 const { values, positionals } = parseArgs({
-  options: { markdown: { type: 'boolean' }, json: { type: 'string' } },
+  options: { markdown: { type: 'boolean' } },
   allowPositionals: true,
 });
 const chosen = RUNTIMES.filter(
@@ -32,10 +31,13 @@ if (chosen.length === 0) throw new Error(`There are ${RUNTIMES.map(({ name }) =>
 
 const rows = await runAll(chosen);
 demandSameCases(rows);
-printRows(rows, values.markdown);
+if (values.markdown) console.log(markdownOf(rows).join('\n'));
+else printRows(rows);
 printProblems(rows);
-if (values.json) writeFileSync(values.json, JSON.stringify(rows.map(summaryOf), null, 2));
-if (rows.some(isFailure)) process.exitCode = 1;
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const unsaid = values.markdown ? [] : markdownOf(rows).filter((line) => !readme.includes(line));
+if (unsaid.length > 0) console.log(`\nThe README does not have\n${unsaid.join('\n')}`);
+if (unsaid.length > 0 || rows.some(isFailure)) process.exitCode = 1;
 
 async function runAll(runtimes) {
   try {

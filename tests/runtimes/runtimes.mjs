@@ -12,6 +12,7 @@ import { runWorkerd } from './runners/workerd.mjs';
  * @typedef {object} Runtime
  * @property {string} name
  * @property {() => Promise<string>} version - Rejects where the runtime is not there.
+ * @property {boolean} [isFloating] - Whether its version is what the distribution has.
  * @property {(folder: string) => Promise<string>} run - In a workspace: gives what the runtime printed, the report in it.
  * @property {import('../conformance/facts.mjs').Facts} expected - What it cannot do is as certain as what it can.
  */
@@ -52,6 +53,7 @@ export const RUNTIMES = [
   {
     name: 'Chromium, CSP without eval',
     version: () => versionOf('chromium', 'there is no chromium; in Debian it is the package of that name'),
+    isFloating: true,
     run: (folder) => runChromium(folder, 'chromium'),
     expected: { ...AT_THE_EDGE, hasSharedMemory: false }, // which is for isolated pages only
   },
