@@ -53,6 +53,11 @@ export abstract class WebhookError extends Error {
   /** The same as `status`, under the name that Express and Fastify look for. */
   readonly statusCode: 400 | 401 | 500;
 
+  /** Whether the message is for the client: never. NestJS answers with the status of an error that says so or not, and with 500 to others. */
+  get expose(): false {
+    return false;
+  }
+
   constructor(message: string, status: 400 | 401 | 500, options?: ErrorOptions) {
     super(message, options);
     this.status = this.statusCode = status;

@@ -41,17 +41,19 @@ function readRawBody(rawBody: unknown): string | Uint8Array {
   return body;
 }
 
-const EXPRESS = 'In Express, use express.raw({ type: () => true }) on this route, before any other parser.';
+/** For each framework, since what a parser left does not tell whose it was. */
+const FIXES =
+  'Express: express.raw({ type: () => true }) on this route, before any other parser. ' +
+  "Fastify: addContentTypeParser('*', { parseAs: 'buffer' }, …). Koa: before any body parser. NestJS: rawBody: true, and request.rawBody. " +
+  'Hono, Next.js, Workers: await request.arrayBuffer(). AWS Lambda: event.body, decoded if isBase64Encoded. Plain Node: the chunks in one Buffer.';
 
 function explain(value: unknown): string {
-  if (value === undefined || value === null) {
-    return `It is ${value}: no parser took this content type. ${EXPRESS}`;
-  }
+  if (value === undefined || value === null) return `It is ${value}: no parser took this content type. ${FIXES}`;
   if (typeof value !== 'object') return `It is a ${typeof value}.`;
   if (has(value, 'then')) return 'It is a promise: await it.';
   if (has(value, 'arrayBuffer')) return 'It is a Request: pass await request.arrayBuffer(), read once.';
   if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect it in one Buffer.';
-  return `It is an object: a parser (express.json, express.urlencoded, Fastify's own) was here first, or express.raw passed over this content type. ${EXPRESS} In NestJS, set rawBody: true and pass request.rawBody.`;
+  return `It is an object: a parser was here first, or passed over this content type. ${FIXES}`;
 }
 
 function has(value: object, method: string): boolean {

@@ -17,7 +17,7 @@ const errors = [
 
 describe.each(errors)('%s', (error, name, status) => {
   it('has its name, its status under both names, and is an Error of ours', () => {
-    expect(error).toMatchObject({ name, status, statusCode: status, message: 'm' });
+    expect(error).toMatchObject({ name, status, statusCode: status, expose: false, message: 'm' });
     expect(error).toBeInstanceOf(WebhookError);
     expect(error).toBeInstanceOf(Error);
     expect(error.stack).toMatch(new RegExp(`^${name}: m`));

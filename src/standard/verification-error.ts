@@ -26,6 +26,11 @@ export class StandardWebhookVerificationError extends StockVerificationError {
   /** With `timestamp_too_old` and `timestamp_too_new`: your clock minus the signed timestamp, in seconds. */
   declare readonly skewSeconds?: number;
 
+  /** Whether the message is for the client: never. */
+  get expose(): false {
+    return false;
+  }
+
   /** @param refusal - What it takes the place of. */
   constructor(refusal: WebhookVerificationError) {
     super(refusal.message);

@@ -1,7 +1,7 @@
 /** What the README and the comments show: compiled, and run as a reader would, on the installed package. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
@@ -20,7 +20,7 @@ beforeAll(() => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // The frameworks of the recipes, as if the reader had installed them too.
-  for (const name of ['express', 'fastify', 'hono', 'redis', '@types/express']) {
+  for (const name of ['express', 'fastify', 'redis', '@types/express']) {
     const link = join(folder, '../node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(resolve('node_modules', name), link);
@@ -45,6 +45,17 @@ test('every TypeScript block of the README has a name and compiles', () => {
   const files = sources.map(({ name, code }) => save(`readme-${name}`, code));
   expect(sources.map(({ name }) => name)).toEqual([...new Set(sources.map(({ name }) => name ?? expect.fail()))]);
   expect(complaints(files, { ...NODENEXT, ...WEB_AND_NODE, skipLibCheck: true })).toEqual([]);
+});
+
+test.each([
+  ['express.ts', 'express.ts'],
+  ['fastify.ts', 'fastify.ts'],
+  ['next.ts', 'next/app/webhooks/route.ts'],
+  ['lambda.ts', 'lambda.ts'],
+])('%s is examples/%s, word for word', (name, file) => {
+  const block = sources.find((source) => source.name === name);
+  const example = readFileSync(join('examples', file), 'utf8').replace(/^\/\*\*.*?\*\/\n/s, '');
+  expect(block?.code.replace(/^\/\/.*\n/, '').trim()).toBe(example.trim());
 });
 
 test('every example in a comment compiles', () => {
@@ -170,7 +181,7 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...REC
 
   test('does as it says with the other events of a call', async () => {
     const answered = { type: 'application/json', body: callControl('call.answered') } as const;
-    expect(await post(handle, answered)).toBe(['call-control.ts', ...RECEIVERS].includes(name) ? 200 : 400);
+    expect(await post(handle, answered)).toBe(name === 'texml.ts' ? 400 : 200);
   });
 });
 
@@ -188,20 +199,9 @@ describe('as a function', () => {
   const request = (headers: Record<string, string>, body: string) =>
     new Request('http://localhost/webhooks', { method: 'POST', headers, body });
 
-  test('hono.ts', async () => {
-    const app = (await load('hono.ts')).default;
-    await judge(async (headers, body) => (await app.fetch(request(headers, body))).status);
-  });
-
   test('next.ts', async () => {
     const { POST } = await load('next.ts');
     await judge(async (headers, body) => (await POST(request(headers, body))).status);
-  });
-
-  test('workers.ts', async () => {
-    const worker = (await load('workers.ts')).default;
-    const env = { TELNYX_PUBLIC_KEY: PUBLIC_KEY };
-    await judge(async (headers, body) => (await worker.fetch(request(headers, body), env)).status);
   });
 
   test('lambda.ts: API Gateway v1 and v2, plain and in Base64', async () => {

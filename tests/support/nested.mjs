@@ -19,5 +19,6 @@ export function installNested(folder) {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 600_000,
   });
 }

@@ -33,7 +33,8 @@ export function install(app, ...packages) {
 
 /** @param {string[]} args */
 function npm(...args) {
-  return execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 };
+  return execFileSync('npm', args, options);
 }
 
 /**

@@ -1,0 +1,34 @@
+/**
+ * AWS Lambda behind API Gateway (v1 and v2), a function URL or a load balancer. Both wire forms on one route: a Call Control application sends all
+ * its other call events there, too, and these are answered 200.
+ */
+
+import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec-webhooks';
+
+interface HttpEvent {
+  headers?: Record<string, string | undefined> | null | undefined;
+  multiValueHeaders?: Record<string, string[] | undefined> | null | undefined;
+  body?: string | null | undefined;
+  isBase64Encoded?: boolean;
+}
+
+const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
+
+/** A load balancer asks for all four. */
+const answer = (statusCode: number, body: string) => ({ statusCode, headers: {}, isBase64Encoded: false, body });
+
+export async function handler(http: HttpEvent): Promise<ReturnType<typeof answer>> {
+  try {
+    const headers = http.multiValueHeaders ?? http.headers ?? {};
+    const rawBody = Buffer.from(http.body ?? '', http.isBase64Encoded ? 'base64' : 'utf8'); // bytes, and not text
+    const { id, body } = await verify(headers, rawBody, publicKey);
+    const result = classify(body);
+    if (result.kind === 'invalid') throw result.error;
+    if (result.kind === 'siprec') console.log(id, result.event);
+    return answer(200, 'OK');
+  } catch (error) {
+    if (!isWebhookError(error)) throw error;
+    console.error(error.code, error.message);
+    return answer(error.status, error.code); // thrown through, it would be a 5xx of the service
+  }
+}

@@ -1,0 +1,11 @@
+// A program that uses every door.
+
+import * as root from 'telnyx-siprec-webhooks';
+import * as native from 'telnyx-siprec-webhooks/native';
+import * as schemas from 'telnyx-siprec-webhooks/schemas';
+import * as standard from 'telnyx-siprec-webhooks/standard';
+import * as testing from 'telnyx-siprec-webhooks/testing';
+import { report } from './cases.js';
+import { delivery } from './delivery.js';
+
+report({ root, native, testing, schemas, standard }, delivery);

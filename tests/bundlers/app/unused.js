@@ -1,0 +1,9 @@
+// Imports every door and uses none, so nothing of them may be left.
+
+import * as root from 'telnyx-siprec-webhooks';
+import { verify } from 'telnyx-siprec-webhooks/native';
+import { TexmlSiprecFailed } from 'telnyx-siprec-webhooks/schemas';
+import { resign } from 'telnyx-siprec-webhooks/standard';
+import { diagnose } from 'telnyx-siprec-webhooks/testing';
+
+const _unused = () => [root, verify, TexmlSiprecFailed, resign, diagnose];

@@ -1,0 +1,103 @@
+/** What every framework has to do, whatever it is: each case throws when it does not. */
+
+import assert from 'node:assert/strict';
+import { broken, callControl, PUBLIC_KEY, post, TEXT, tamper, texml, unsign } from './deliveries.mjs';
+
+/** What was refused so far, by id: none of it may ever be handled. */
+const refusedIds = new Set();
+
+/** A genuine event is answered 200, and arrived: its id was printed, and what else is to be seen of it. */
+const taken =
+  (deliver, { sees = [], ...how } = {}) =>
+  async ({ url, server }) => {
+    const delivery = deliver();
+    const printed = server.listen();
+    expect(await post(url, delivery, how), 200);
+    await printed(delivery.id, ...sees);
+  };
+
+/** What is not to be handled is answered so, and the answer gives nothing away. */
+const answered =
+  (status, deliver) =>
+  async ({ url }) => {
+    const delivery = deliver();
+    refusedIds.add(delivery.id);
+    const answer = await post(url, delivery);
+    expect(answer, status);
+    assertDiscreet(answer.text, delivery);
+  };
+
+function expect({ status, text }, expected) {
+  assert.ok(status === expected, `answered ${status} (${text.slice(0, 200)}) where ${expected} was expected`);
+}
+
+/** No stack, no paths, and nothing of the delivery or of the key. */
+function assertDiscreet(text, { id, headers }) {
+  const secrets = [id, PUBLIC_KEY, headers['telnyx-signature-ed25519'], 'node_modules'];
+  const found = secrets.filter((secret) => secret && text.includes(secret));
+  assert.deepEqual(found, [], `the answer gives away ${found}`);
+  assert.doesNotMatch(text, /^\s*at |&nbsp;at /m, 'the answer has a stack trace');
+}
+
+/** With the example as it is. `brokenJson` is how JSON that cannot be parsed is answered. */
+export const cases = ({ brokenJson = 500 }) => ({
+  JSON: taken(() => callControl('siprec.started')),
+  'pretty-printed JSON': taken(() => callControl('siprec.stopped', { indent: 2 })),
+  'a form': taken(() => texml('siprec-started')),
+  'JSON that is cut inside characters': taken(() => callControl('siprec.stopped', { hangup_cause: TEXT }), {
+    inPieces: true,
+    sees: [TEXT],
+  }),
+  'a form that is cut inside characters': taken(() => texml('siprec-failed', `&SiprecError=${TEXT}`), {
+    inPieces: true,
+    announced: false,
+    sees: [TEXT],
+  }),
+  'another event of the call': answered(200, () => callControl('call.answered')),
+  'JSON that was changed': answered(401, () => tamper(callControl('siprec.started'), 'started', 'stopped')),
+  'a form that was changed': answered(401, () => tamper(texml('siprec-started'), 'started', 'stopped')),
+  'JSON without a signature': answered(401, () => unsign(callControl('siprec.started'))),
+  'a form without a signature': answered(401, () => unsign(texml('siprec-started'))),
+  'a new kind of SIPREC event': answered(500, () => callControl('siprec.paused')),
+  'a new kind of SIPREC event, as a form': answered(500, () => texml('siprec-paused')),
+  'broken JSON': answered(brokenJson, broken),
+  async 'nothing that was refused is handled'({ url, server }) {
+    const delivery = texml('siprec-stopped');
+    const printed = server.listen();
+    expect(await post(url, delivery), 200);
+    await printed(delivery.id); // and so everything before it
+    const handled = [...refusedIds].filter((id) => server.log().includes(id));
+    assert.deepEqual(handled, []);
+  },
+});
+
+/** With a parser in front: an error of our own, and what it says leads out of it. */
+export const parsed =
+  (form, status, fix) =>
+  async ({ url, server }) => {
+    const delivery = form ? texml('siprec-started') : callControl('siprec.started');
+    const printed = server.listen();
+    const answer = await post(url, delivery);
+    expect(answer, status);
+    assertDiscreet(answer.text, delivery);
+    if (status !== 500) return; // the framework's own refusal
+    await printed('The raw body must be text or bytes, as they arrived. It is an object', fix);
+  };
+
+/** With nothing to catch it, an error of ours comes out with its status, or not: as the table says. */
+export const thrown =
+  (status) =>
+  async ({ url, server }) => {
+    const delivery = tamper(callControl('siprec.started'), 'started', 'stopped');
+    const answer = await post(url, delivery);
+    expect(answer, status);
+    assertDiscreet(answer.text, delivery);
+    if (status === 0) assert.equal(await server.ended, 1, 'the process goes on');
+  };
+
+/** In development Express shows its stack traces, as its example says; in production all of the above holds. */
+export async function showsStacks({ url }) {
+  const { status, text } = await post(url, unsign(callControl('siprec.started')));
+  expect({ status, text }, 401);
+  assert.match(text, /&nbsp;at /);
+}

@@ -1,0 +1,135 @@
+/** Servers as processes of their own, each in a group of its own, of which none outlives this one. */
+
+import { spawn } from 'node:child_process';
+import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const START_MS = 30_000;
+const LOG_MS = 3_000;
+
+/** What runs, and when it ends. */
+const running = new Map();
+
+/** Ends everything that was started here. */
+export async function stopAll() {
+  const endings = [...running.values()];
+  for (const child of running.keys()) kill(child);
+  await Promise.all(endings);
+}
+
+process.on('exit', stopAll);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stopAll().finally(() => process.exit(1)));
+
+/** Ends the whole group: what a server started itself, too. */
+function kill(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}
+
+/**
+ * Runs a program, and gathers what it prints.
+ *
+ * @param {{ command: string, args: string[], cwd: string, env?: Record<string, string> }} program
+ */
+export function run({ command, args, cwd, env = {} }) {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    detached: true, // its own process group
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => {
+      output += error;
+      resolve(-1);
+    });
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve(code ?? -1);
+    });
+  });
+  running.set(child, ended);
+  return { ended, output: () => output, kill: () => kill(child) };
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * Throws with what it printed when it fails or takes too long.
+ */
+export async function finish(program, timeoutMs) {
+  const { ended, output, kill } = run(program);
+  const timer = setTimeout(kill, timeoutMs);
+  const code = await ended;
+  clearTimeout(timer);
+  if (code !== 0) throw new Error(`${program.args.join(' ')} ended with ${code}:\n${output()}`);
+  return output();
+}
+
+/**
+ * Starts a server, and waits until it listens.
+ *
+ * @param {(port: number) => Parameters<typeof run>[0]} program
+ * @param {'production' | 'development'} nodeEnv
+ */
+export async function start(program, nodeEnv) {
+  const port = await freePort();
+  const { env, ...what } = program(port);
+  const { ended, output, kill } = run({ ...what, env: { ...env, NODE_ENV: nodeEnv } });
+  let code;
+  ended.then((value) => (code = value));
+  const deadline = Date.now() + START_MS;
+  while (!(await accepts(port))) {
+    if (code === undefined && Date.now() < deadline) await sleep(25);
+    else {
+      kill();
+      throw new Error(`The server ${code === undefined ? 'does not listen' : `ended with ${code}`}:\n${output()}`);
+    }
+  }
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    ended,
+    log: output,
+    /** From now on: resolves once all of these texts were printed. */
+    listen() {
+      const from = output().length;
+      return async (...texts) => {
+        const isMissing = (text) => !output().includes(text, from);
+        const deadline = Date.now() + LOG_MS;
+        while (texts.some(isMissing) && Date.now() < deadline) await sleep(5);
+        const missing = texts.filter(isMissing);
+        if (missing.length > 0) throw new Error(`never printed: ${missing.join(' and ')}`);
+      };
+    },
+    async stop() {
+      kill();
+      await ended;
+    },
+  };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const settle = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => settle(true)).on('error', () => settle(false));
+  });
+}
