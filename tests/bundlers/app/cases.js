@@ -78,6 +78,27 @@ export const CASES = {
     },
   },
 
+  receiver: {
+    async 'answers a request, and a duplicate without its handler'({ receiver }, { callControl, publicKey, now }) {
+      const handled = [];
+      const onEvent = (event, { id }) => void handled.push(id, event.event_type);
+      const receive = receiver.createReceiver({ publicKey, now, onEvent, onOther: 'ignore', onRefused() {} });
+      const post = (body) => {
+        const request = new Request('http://localhost', { method: 'POST', headers: callControl.headers, body });
+        return receive(request).then(({ status }) => status);
+      };
+      const { rawBody, id } = callControl;
+      same([await post(rawBody), await post(rawBody), await post(`${rawBody} `)], [200, 200, 401]);
+      same(handled, [id, 'siprec.failed']);
+    },
+    'has the errors and the keys of the root'({ root, receiver }, { publicKey }) {
+      const options = { publicKey: root.importPublicKey(publicKey), onEvent() {}, onOther: 'ignore' };
+      receiver.toNodeListener(receiver.createReceiver(options));
+      const error = thrown(() => receiver.createReceiver({ ...options, publicKey: undefined }));
+      same([error instanceof root.WebhookConfigurationError, error.code], [true, 'key_missing']);
+    },
+  },
+
   schemas: {
     'are JSON Schema'({ schemas }) {
       const { type, required } = JSON.parse(JSON.stringify(schemas.TexmlSiprecFailed));

@@ -2,6 +2,7 @@
 
 import * as root from 'telnyx-siprec-webhooks';
 import * as native from 'telnyx-siprec-webhooks/native';
+import * as receiver from 'telnyx-siprec-webhooks/receiver';
 import * as schemas from 'telnyx-siprec-webhooks/schemas';
 import * as standard from 'telnyx-siprec-webhooks/standard';
 import * as testing from 'telnyx-siprec-webhooks/testing';
@@ -11,6 +12,11 @@ import { delivery } from './delivery.js';
 const key: root.PublicKey = native.importPublicKey(delivery.publicKey);
 const verify: typeof root.verify = native.verify;
 const keyPair: testing.TestKeyPair = testing.createTestKeyPair();
+export const POST: receiver.Receiver = receiver.createReceiver({
+  publicKey: key,
+  onEvent: (event: root.SiprecEvent, { id }: receiver.Delivery) => console.log(id, event),
+  onOther: 'ignore',
+});
 const secrets: standard.SigningSecretInput = delivery.resigned.secrets;
 
 /** What a gateway would do: never called, but compiled. */
@@ -23,4 +29,4 @@ export async function forward(request: Request): Promise<root.StandardWebhookHea
   return standard.resign(request.headers, rawBody, key, secrets, { timestamp: 'now' });
 }
 
-report({ root, native, testing, schemas, standard }, delivery);
+report({ root, native, testing, receiver, schemas, standard }, delivery);
