@@ -42,7 +42,14 @@ function nativeProject(name: string, engine: string, door: string) {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/*.test.ts', 'tests/receiver/*.test.ts'], testTimeout } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/*.test.ts', 'tests/receiver/*.test.ts'],
+          testTimeout,
+          maxConcurrency: 40,
+        },
+      },
       nativeProject('native-node', 'node', 'native.node.ts'),
       nativeProject('native-webcrypto', 'webcrypto', 'native.ts'),
       {

@@ -13,6 +13,9 @@ export interface Answer {
   readonly body: string;
 }
 
+/** In seconds. */
+const A_DAY = 86_400;
+
 /** Handled now, or before, or not to be handled. */
 export const OK: Answer = { status: 200, headers: {}, body: '' };
 
@@ -34,8 +37,9 @@ export function unread(status: 400 | 408 | 413): Answer {
 /** Not now: come again. */
 export function later(retryAfterMs: number, error?: WebhookError): Answer {
   const { headers, body } = codeOf(error);
-  const seconds = retryAfterMs > 0 && retryAfterMs < Number.POSITIVE_INFINITY ? Math.ceil(retryAfterMs / 1000) : 1; // whatever a store says
-  return { status: 503, headers: { ...headers, 'retry-after': String(seconds) }, body };
+  const seconds = Math.ceil(Number(retryAfterMs) / 1000);
+  const isSensible = seconds > 0 && seconds <= A_DAY; // a store may say anything
+  return { status: 503, headers: { ...headers, 'retry-after': isSensible ? String(seconds) : '1' }, body };
 }
 
 /** What was refused for good, or until our own set-up is mended. */

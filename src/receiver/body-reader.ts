@@ -5,21 +5,12 @@
  */
 
 import { viewBytes } from '../bytes.js';
+import { brokenOff, Refusal, tooLong, tooSlow } from './refusal.js';
 
 /** How much of a body is read, and for how long. */
 export interface BodyLimits {
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
-}
-
-/** A body that was not read to its end. Never leaves the receiver. */
-export class UnreadBody {
-  /** 413: too long. 408: too slow. 400: broken off. */
-  readonly status: 400 | 408 | 413;
-
-  constructor(status: UnreadBody['status']) {
-    this.status = status;
-  }
 }
 
 /** A body as it grows. Doubles its memory when it is full, so that thousands of tiny chunks cost no more than one. */
@@ -32,10 +23,10 @@ export class BodyCollector {
     this.#maxBytes = maxBytes;
   }
 
-  /** Adds a chunk; throws an {@link UnreadBody} where that is too much. */
+  /** Adds a chunk; throws a {@link Refusal} where that is too much. */
   add(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
-    if (length > this.#maxBytes) throw new UnreadBody(413);
+    if (length > this.#maxBytes) throw tooLong(this.#maxBytes);
     if (length > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(length, this.#bytes.length * 2));
       larger.set(this.#bytes.subarray(0, this.#length));
@@ -56,32 +47,43 @@ export class BodyCollector {
  * @param contentLength - The header of that name. It is not signed, and decides nothing else.
  */
 export function checkContentLength(contentLength: string | null | undefined, { maxBodyBytes }: BodyLimits): void {
-  if (Number(contentLength) > maxBodyBytes) throw new UnreadBody(413);
+  if (Number(contentLength) > maxBodyBytes) throw tooLong(maxBodyBytes);
 }
 
 /** Reads a stream of Fetch's. When it stops before the end, the rest is cancelled. */
-export async function readStream(stream: ReadableStream, limits: BodyLimits): Promise<Uint8Array> {
+export function readStream(stream: ReadableStream, limits: BodyLimits): Promise<Uint8Array> {
   const reader = stream.getReader();
+  return new Promise((resolve, reject) => {
+    const stop = (error: unknown) => {
+      clearTimeout(timer);
+      reject(error instanceof Refusal ? error : brokenOff());
+      cancel(reader);
+    };
+    // Not by cancelling alone: then a read that is waiting ends in one runtime, and rejects in another.
+    const timer = setTimeout(() => stop(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
+    collect(reader, limits).then((body) => {
+      clearTimeout(timer);
+      resolve(body);
+    }, stop);
+  });
+}
+
+async function collect(reader: ReadableStreamDefaultReader, limits: BodyLimits): Promise<Uint8Array> {
   const collector = new BodyCollector(limits.maxBodyBytes);
-  const cancel = () => reader.cancel().catch(() => {}); // it is of no use any more, whether it can be cancelled or not
-  let isTooSlow = false;
-  const timer = setTimeout(() => {
-    isTooSlow = true;
-    cancel(); // which ends the read that is waiting
-  }, limits.bodyTimeoutMs);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return collector.body;
+    const chunk = viewBytes(value);
+    if (!chunk) throw brokenOff();
+    collector.add(chunk);
+  }
+}
+
+/** Cancels what is of no use any more, whether it can be cancelled or not. */
+async function cancel(reader: ReadableStreamDefaultReader): Promise<void> {
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (isTooSlow) throw new UnreadBody(408);
-      if (done) return collector.body;
-      const chunk = viewBytes(value);
-      if (!chunk) throw new UnreadBody(400);
-      collector.add(chunk);
-    }
-  } catch (error) {
-    cancel();
-    throw error instanceof UnreadBody ? error : new UnreadBody(400);
-  } finally {
-    clearTimeout(timer);
+    await reader.cancel();
+  } catch {
+    // It has failed already.
   }
 }

@@ -9,16 +9,21 @@ import type { Answer } from './answer.js';
 import { checkContentLength, readStream } from './body-reader.js';
 import type { Incoming, Receive } from './receive.js';
 
+declare const brand: unique symbol;
+
 /** What `createReceiver` makes: answers a request, and never rejects. */
-export type Receiver = (request: Request) => Promise<Response>;
+export interface Receiver {
+  (request: Request): Promise<Response>;
+  readonly [brand]: 'Receiver';
+}
 
 /** Finds what is behind a receiver, for servers that have no `Request`. */
 const behind = /* @__PURE__ */ new WeakMap<object, Receive>();
 
 export function toReceiver(receive: Receive): Receiver {
-  const receiver: Receiver = async (request) => toResponse(await receive(() => fromRequest(request)));
+  const receiver = async (request: Request) => toResponse(await receive(() => fromRequest(request)));
   behind.set(receiver, receive);
-  return receiver;
+  return receiver as unknown as Receiver; // whose brand is for the compiler alone
 }
 
 /** What is behind a receiver; `undefined` for what is none. */

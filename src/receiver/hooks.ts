@@ -9,7 +9,7 @@ import type { CheckedReceiverOptions, Delivery, Failure, ReceiverOptions } from 
 
 /** Tells one hook each. */
 export interface Tell {
-  refused(error: WebhookError): void;
+  refused(error: WebhookError, status: number): void;
   duplicate(delivery: Omit<Delivery, 'signal'>): void;
   failed(error: unknown, during: Failure['during'], id: string | undefined): void;
 }
@@ -17,7 +17,7 @@ export interface Tell {
 type OnRefused = NonNullable<ReceiverOptions['onRefused']>;
 type Hooks = Pick<CheckedReceiverOptions, 'onRefused' | 'onDuplicate' | 'onError'>;
 
-export function tellHooks({ onRefused = printRefused, onDuplicate, onError = printFailure }: Hooks): Tell {
+export function tellHooks({ onRefused, onDuplicate, onError = printFailure }: Hooks): Tell {
   const failed: Tell['failed'] = (error, during, id) => {
     // A hook that fails while it is told of a failure is beyond help.
     call(
@@ -27,9 +27,10 @@ export function tellHooks({ onRefused = printRefused, onDuplicate, onError = pri
   };
   return {
     failed,
-    refused: (error) =>
+    refused: (error, status) =>
       call(
-        () => onRefused(error as Parameters<OnRefused>[0]), // the three classes are all there are
+        // The three classes are all there are.
+        () => (onRefused ? onRefused(error as Parameters<OnRefused>[0]) : printRefused(error, status)),
         (failure) => failed(failure, 'onRefused', undefined),
       ),
     duplicate: (delivery) =>
@@ -49,11 +50,9 @@ async function call(hook: () => unknown, onFailure: (error: unknown) => void): P
   }
 }
 
-/** Prints refusals, but not each forgery, of which anybody can make many. What is only stale is genuine here: is our clock right? */
-function printRefused(error: WebhookError): void {
-  if (error.status !== 401 || error.code.startsWith('timestamp_too_')) {
-    console.error(`telnyx-siprec-webhooks: ${error.code}: ${error.message}`);
-  }
+/** Prints what is to come again once somebody has seen to it. Of the others, forgeries among them, anybody can make many. */
+function printRefused({ code, message }: WebhookError, status: number): void {
+  if (status >= 500) console.error(`telnyx-siprec-webhooks: ${code}: ${message}`);
 }
 
 function printFailure(error: unknown, { during, id }: Failure): void {

@@ -12,8 +12,9 @@ import { isPlainObject, isRecord } from '../plain-object.js';
 import type { RawBody } from '../raw-body.js';
 import { invalid } from '../verify.js';
 import type { Answer } from './answer.js';
-import { BodyCollector, type BodyLimits, checkContentLength, UnreadBody } from './body-reader.js';
+import { BodyCollector, type BodyLimits, checkContentLength } from './body-reader.js';
 import { type Receiver, receiveOf } from './fetch.js';
+import { brokenOff, tooLong, tooSlow } from './refusal.js';
 
 /** The request of `node:http` or Express, the context of Koa, or the request of Fastify. */
 export type NodeRequest = { readonly rawHeaders: string[] } | { readonly req: object } | { readonly raw: object };
@@ -29,9 +30,11 @@ interface Message {
   readonly complete: boolean;
   readonly destroyed: boolean;
   readonly readableDidRead: boolean;
+  readonly readableEncoding?: string | null;
   on(event: string, listener: (value: never) => void): this;
   off(event: string, listener: (value: never) => void): this;
   pause(): this;
+  resume?(): this;
 }
 
 interface Parsed {
@@ -44,7 +47,7 @@ interface Exchange {
   readonly message: Message;
   /** Where a body parser, if there was one, left what it made. */
   readonly parsed: Parsed;
-  readonly reply: (answer: Answer) => void | Promise<void>;
+  readonly reply: (answer: Answer) => void | PromiseLike<void>;
 }
 
 /**
@@ -52,7 +55,7 @@ interface Exchange {
  *
  * - `createServer(toNodeListener(receiver))`;
  * - Express: `app.post('/webhooks', toNodeListener(receiver))`;
- * - Koa: `router.post('/webhooks', toNodeListener(receiver))`;
+ * - Koa: `app.use(toNodeListener(receiver))`, or of a router `router.post('/webhooks', toNodeListener(receiver))`;
  * - Fastify: `app.post('/webhooks', toNodeListener(receiver))`, where content type parsers leave the body alone:
  *   `removeAllContentTypeParsers()`, then `addContentTypeParser('*', (request, payload, done) => done(null))`.
  *
@@ -94,15 +97,17 @@ export function toNodeListener(receiver: Receiver): NodeListener {
 
 function exchangeOf(request: NodeRequest, response: object): Exchange {
   if (typeof request !== 'object' || request === null) throw invalid('A listener takes a request of Node.');
-  if ('raw' in request) {
+  // Middleware may leave anything on a request of Node's, but nobody else has raw headers.
+  if ('raw' in request && !('rawHeaders' in request)) {
     const reply = response as FastifyReply;
     return {
       message: request.raw as Message,
       parsed: request as Parsed,
-      reply: ({ status, headers, body }) => void reply.code(status).headers(headers).send(body),
+      // Waited for: or else Fastify takes it that nothing was sent, and sends once more.
+      reply: ({ status, headers, body }) => reply.code(status).headers(headers).send(body),
     };
   }
-  if ('req' in request) {
+  if ('req' in request && !('rawHeaders' in request)) {
     const context = request as KoaContext;
     return {
       message: context.req,
@@ -124,7 +129,7 @@ function exchangeOf(request: NodeRequest, response: object): Exchange {
 interface FastifyReply {
   code(status: number): FastifyReply;
   headers(headers: Answer['headers']): FastifyReply;
-  send(body: string): unknown;
+  send(body: string): PromiseLike<void>;
 }
 
 interface KoaContext {
@@ -141,6 +146,7 @@ interface Reply {
   readonly destroyed: boolean;
   writeHead(status: number, headers: Record<string, string | number>): Reply;
   end(body: string): unknown;
+  destroy(): unknown;
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
@@ -150,26 +156,30 @@ function write(reply: Reply, { status, headers, body }: Answer): Promise<void> {
     if (reply.destroyed || reply.headersSent) return resolve();
     reply.on('finish', resolve);
     reply.on('close', resolve);
-    reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
+    try {
+      reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
+    } catch {
+      reply.destroy(); // middleware is in the way; the sender comes again
+    }
   });
 }
 
 /** The body that a parser in front left; `undefined` where it left none and the stream is still to be read. */
 function bodyLeftBy({ rawBody, body }: Parsed, message: Message, { maxBodyBytes }: BodyLimits): RawBody | undefined {
   for (const given of [rawBody, body]) {
-    const bytes = typeof given === 'string' ? given : viewBytes(given);
+    const bytes = typeof given === 'string' ? new TextEncoder().encode(given) : viewBytes(given);
     if (bytes === undefined) continue;
-    if (bytes.length > maxBodyBytes) throw new UnreadBody(413);
+    if (bytes.length > maxBodyBytes) throw tooLong(maxBodyBytes);
     return bytes;
   }
   // Express 4 has {} where no parser took the content type, and Fastify may pass the stream itself on: neither was read.
   const isParsed = body !== undefined && body !== null && body !== message && !isEmpty(body);
   if (isParsed) return body as RawBody; // which verify refuses, and says why
-  if (!message.readableDidRead) return undefined;
+  if (!message.readableDidRead && !message.readableEncoding) return undefined;
   throw new WebhookConfigurationError(
     'body_not_raw',
-    'The body of the request was read before, by a parser that left nothing of it. Put this listener in front of it, or have it keep ' +
-      'the raw body as request.rawBody.',
+    'The body of the request was read before, by a parser that left nothing of it, or is decoded by setEncoding. Put this listener in front ' +
+      'of that, or have the raw body kept as request.rawBody.',
   );
 }
 
@@ -182,9 +192,9 @@ function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> 
   const { 'content-length': contentLength } = message.headers;
   checkContentLength(String(contentLength), limits);
   return new Promise((resolve, reject) => {
-    if (message.destroyed) return reject(new UnreadBody(400));
+    if (message.destroyed) return reject(brokenOff());
     const collector = new BodyCollector(limits.maxBodyBytes);
-    const timer = setTimeout(() => stop(new UnreadBody(408)), limits.bodyTimeoutMs);
+    const timer = setTimeout(() => stop(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
     const listeners = {
       data(chunk: Uint8Array) {
         try {
@@ -197,10 +207,11 @@ function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> 
         settle();
         resolve(collector.body);
       },
-      close: () => stop(new UnreadBody(400)),
+      close: () => stop(brokenOff()),
     };
     for (const [event, listener] of Object.entries(listeners)) message.on(event, listener);
     message.on('error', () => {}); // after which it closes
+    message.resume?.(); // where somebody in front paused it
 
     function settle(): void {
       clearTimeout(timer);

@@ -78,7 +78,7 @@ export interface ReceiverOptions extends VerifyOptions {
 
   /**
    * How long a claim lasts without a sign of life, in milliseconds. It is renewed three times as often while the handler runs; when the process
-   * dies, the next attempt after this time is processed. The store has a third of it to answer.
+   * dies, the next attempt after this time is processed. The store has a third of it to answer, and 1.5 seconds at the most.
    *
    * @defaultValue 5_000
    */
@@ -92,9 +92,10 @@ export interface ReceiverOptions extends VerifyOptions {
   retentionMs?: number | undefined;
 
   /**
-   * Is told of each delivery that was refused, and why: forged, stale, not understood, or your own set-up. Changes nothing of the answer.
+   * Is told of each request that was refused, and why: forged, stale, not understood, not read, or your own set-up. Changes nothing of the
+   * answer.
    *
-   * @defaultValue prints it with `console.error`, unless it is a forgery
+   * @defaultValue prints what is answered with 500 or 503 with `console.error`
    */
   onRefused?:
     | ((error: WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError) => unknown)

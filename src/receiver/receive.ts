@@ -9,20 +9,21 @@ import { classifyOwned } from '../events.js';
 import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers.js';
 import type { RawBody } from '../raw-body.js';
 import type { VerifiedWebhook, verify } from '../verify.js';
-import { type Answer, FAILED, later, METHOD_NOT_ALLOWED, OK, refused, unread } from './answer.js';
-import { type BodyLimits, UnreadBody } from './body-reader.js';
+import { type Answer, FAILED, later, OK, refused } from './answer.js';
+import type { BodyLimits } from './body-reader.js';
 import { askWithin } from './deadline.js';
 import { tellHooks } from './hooks.js';
 import { holdLease } from './lease.js';
 import { monotonicNow } from './monotonic-clock.js';
 import type { CheckedReceiverOptions, Delivery } from './options.js';
+import { otherMethod, Refusal } from './refusal.js';
 import type { Claim, ClaimStore } from './store.js';
 
 /** A request, whatever server it came to. */
 export interface Incoming {
   readonly method: unknown;
   readonly headers: unknown;
-  /** Reads the body, or throws an {@link UnreadBody} or `body_not_raw`. Called once, for headers that deserve it. */
+  /** Reads the body, or throws a {@link Refusal} or `body_not_raw`. Called once, for headers that deserve it. */
   readonly readBody: (limits: BodyLimits) => Promise<RawBody>;
 }
 
@@ -32,31 +33,22 @@ export type Receive = (read: () => Incoming) => Promise<Answer>;
 /** `verify` of either native door. */
 export type Verify = typeof verify;
 
-const CLAIM_STATES: ReadonlySet<unknown> = /* @__PURE__ */ new Set<Claim['state']>(['claimed', 'running', 'done']);
+/** How long a store may take. Telnyx waits for two seconds, so by then it is still there to be told to come again. */
+const PATIENCE_MS = 1_500;
 
 /** How soon to come again when there is nothing to tell by. */
 const SOON_MS = 1_000;
-
-/** A delivery that is genuine, but not fresh. */
-class Untimely {
-  readonly error: WebhookError;
-
-  constructor(error: WebhookError) {
-    this.error = error;
-  }
-}
 
 /** Answers requests by these options. */
 export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Receive {
   const { publicKey, verifyOptions, store, leaseMs, retentionMs, onEvent, onOther } = options;
   const tell = tellHooks(options);
-  // Telnyx waits for two seconds, so by then it is still there to be told to come again.
-  const patienceMs = leaseMs / 3;
+  const patienceMs = Math.min(leaseMs / 3, PATIENCE_MS);
 
   return async (read) => {
     try {
       const incoming = read();
-      if (incoming.method !== 'POST') return METHOD_NOT_ALLOWED;
+      if (incoming.method !== 'POST') throw otherMethod();
       const { body, ...verified } = await authenticate(incoming);
       const result = classifyOwned(body);
       switch (result.kind) {
@@ -69,10 +61,10 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
           return await handleOnce(verified, 'onOther', (delivery) => onOther(body, delivery));
       }
     } catch (error) {
-      if (error instanceof UnreadBody) return unread(error.status);
-      const reason = error instanceof Untimely ? error.error : toWebhookError(error);
-      tell.refused(reason);
-      return error instanceof Untimely ? later(SOON_MS, reason) : refused(reason);
+      const refusal = error instanceof Refusal ? error : refusalOf(toWebhookError(error));
+      const { answer } = refusal; // by now it is fixed, whatever a hook does to the error
+      tell.refused(refusal.error, answer.status);
+      return answer;
     }
   };
 
@@ -89,7 +81,7 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
       // Our clock may be wrong, so this may be lost for good if it is answered with 401; but only if it is genuine.
       const anyTime = { ...verifyOptions, toleranceSeconds: Number.MAX_VALUE };
       await verify(headers as HeadersInput, body, publicKey, anyTime);
-      throw new Untimely(error);
+      throw new Refusal(later(SOON_MS, error), error);
     }
   }
 
@@ -110,6 +102,11 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
     }
 
     const { token } = claim;
+    if (monotonicNow() - since >= leaseMs) {
+      // This process stood still for so long that it may be somebody else's by now.
+      await release(id, token);
+      return later(SOON_MS);
+    }
     const lease = holdLease({
       leaseMs,
       since,
@@ -141,8 +138,8 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
         if (late.state === 'claimed') return release(id, late.token);
       },
     );
-    if (claim === undefined || CLAIM_STATES.has(claim?.state)) return claim;
-    tell.failed(new TypeError('The store gave a claim without one of the three states.'), 'claim', id);
+    if (claim === undefined || isClaim(claim)) return claim;
+    tell.failed(new TypeError('The store gave no claim: see ClaimStore.'), 'claim', id);
     return undefined;
   }
 
@@ -164,6 +161,16 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
       return undefined;
     }
   }
+}
+
+function refusalOf(error: WebhookError): Refusal {
+  return new Refusal(refused(error), error);
+}
+
+/** Tells a claim from whatever else a store may give. */
+function isClaim(claim: { state?: unknown; token?: unknown } | null): boolean {
+  if (claim?.state === 'claimed') return typeof claim.token === 'string' && claim.token !== '';
+  return claim?.state === 'running' || claim?.state === 'done';
 }
 
 function isUntimely(error: unknown): error is WebhookError {

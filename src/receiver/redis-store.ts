@@ -58,7 +58,7 @@ return redis.call('DEL', KEYS[1])`;
 /**
  * Makes a store in Redis, on your own client: the claim of a worker that crashed expires, and the next attempt is processed by another one.
  *
- * One key for each delivery, one round trip for each operation. Needs Redis 2.6 or later. What it remembers is worth as much as that Redis:
+ * One key for each delivery, one round trip for each operation. Needs Redis 2.6.12 or later. What it remembers is worth as much as that Redis:
  * one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more.
  *
  * @param client - Of `redis` or `ioredis`. See {@link RedisClient}.

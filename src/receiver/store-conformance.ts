@@ -13,8 +13,11 @@ const LONG_MS = 60_000;
 /** Short enough to wait for. */
 const SHORT_MS = 250;
 
+/** A store may count in whole seconds, and round up. */
+const ROUNDING_MS = 1_000;
+
 /** How long something that is to expire may take to do so. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 type Rule = (store: ClaimStore, id: string) => Promise<void>;
 
@@ -30,7 +33,7 @@ const RULES: Record<string, Rule> = {
     expect(state === 'running', `the second claim is ${state}`);
     const { retryAfterMs } = rest as { retryAfterMs?: unknown };
     expect(
-      typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs <= LONG_MS,
+      typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs <= LONG_MS + ROUNDING_MS,
       'retryAfterMs is not the time that is left',
     );
   },
@@ -56,6 +59,16 @@ const RULES: Record<string, Rule> = {
     }
   },
 
+  'What is done stays so for the retention, however short the lease was.': async (store, id) => {
+    expect(
+      await store.complete(id, await claimed(store, id, 4 * SHORT_MS), LONG_MS),
+      'complete did not say that the token held',
+    );
+    await sleep(4 * SHORT_MS + ROUNDING_MS);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'done', `after the lease, a claim is ${state}`);
+  },
+
   'After the retention, it can be claimed anew.': async (store, id) => {
     expect(await store.complete(id, await claimed(store, id), SHORT_MS), 'complete did not say that the token held');
     await claimedInTime(store, id);
@@ -72,6 +85,16 @@ const RULES: Record<string, Rule> = {
     expect((await claimedInTime(store, id)) !== token, 'the token is the same');
   },
 
+  'Of simultaneous claims of what expired, one succeeds.': async (store, id) => {
+    // Running ones and done ones by turns.
+    const ids = Array.from({ length: 10 }, (_, index) => `${id}-${index}`);
+    for (const [index, each] of ids.entries()) {
+      const token = await claimed(store, each, index % 2 ? LONG_MS : SHORT_MS);
+      if (index % 2) await store.complete(each, token, SHORT_MS);
+    }
+    await Promise.all(ids.map((each) => takenOverOnce(store, each)));
+  },
+
   'A claim that is renewed lasts longer.': async (store, id) => {
     const token = await claimed(store, id, 4 * SHORT_MS);
     expect(await store.renew(id, token, LONG_MS), 'renew did not say that the token held');
@@ -79,6 +102,25 @@ const RULES: Record<string, Rule> = {
     const { state } = await store.claim(id, LONG_MS);
     expect(state === 'running', `after the first lease, another claim is ${state}`);
     expect(await store.complete(id, token, LONG_MS), 'the token no longer holds');
+  },
+
+  'A claim that is renewed often lasts as long as was asked for the last time, and no longer.': async (store, id) => {
+    const token = await claimed(store, id, 4 * SHORT_MS);
+    for (let turn = 0; turn < 16; turn++) {
+      expect(await store.renew(id, token, 4 * SHORT_MS), 'renew did not say that the token held');
+    }
+    await claimedInTime(store, id);
+  },
+
+  'Of complete and release at the same moment, one succeeds.': async (store, id) => {
+    for (let round = 0; round < 20; round++) {
+      const each = `${id}-${round}`;
+      const token = await claimed(store, each);
+      const [isDone, isFree] = await Promise.all([store.complete(each, token, LONG_MS), store.release(each, token)]);
+      expect(isDone !== isFree, isDone ? 'both did' : 'neither did');
+      const { state } = await store.claim(each, LONG_MS);
+      expect(state === (isDone ? 'done' : 'claimed'), `a claim is then ${state}`);
+    }
   },
 
   'A token that never was does nothing.': async (store, id) => {
@@ -92,7 +134,7 @@ const RULES: Record<string, Rule> = {
 
   'The token of a claim that expired does nothing.': async (store, id) => {
     const token = await claimed(store, id, SHORT_MS);
-    await sleep(2 * SHORT_MS);
+    await sleep(SHORT_MS + ROUNDING_MS);
     await powerless(store, id, token);
     await claimedInTime(store, id);
   },
@@ -180,7 +222,23 @@ async function claimedInTime(store: ClaimStore, id: string): Promise<string> {
     const claim = await store.claim(id, LONG_MS);
     if (claim.state === 'claimed') return tokenOf(claim);
   }
-  throw new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
+  throw expiredTooLate();
+}
+
+/** Claims many times at once, until what is held has expired. */
+async function takenOverOnce(store: ClaimStore, id: string): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
+    await sleep(SHORT_MS);
+    const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(id, LONG_MS)));
+    const successes = claims.filter(({ state }) => state === 'claimed').length;
+    expect(successes <= 1, `${successes} of 16 succeeded`);
+    if (successes === 1) return;
+  }
+  throw expiredTooLate();
+}
+
+function expiredTooLate(): Broken {
+  return new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
 }
 
 function tokenOf(claim: Claim): string {

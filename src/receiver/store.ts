@@ -17,7 +17,7 @@ export type Claim =
  * Remembers claims by the id of a delivery. Every operation is atomic; the lease is counted by the store, by one clock. `storeConformance` holds
  * a store of your own to these rules.
  *
- * A rejection, or no answer within a third of the lease, means that the store cannot be reached: the delivery is then answered with 503 and
+ * A rejection, or no answer within a third of the lease (1.5 seconds at the most), means that the store cannot be reached: the delivery is then answered with 503 and
  * comes again.
  */
 export interface ClaimStore {

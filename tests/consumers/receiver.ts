@@ -66,5 +66,7 @@ export type { NodeListener, NodeRequest, Receiver, RedisClient };
 createReceiver({ publicKey: '', onEvent: () => {} });
 // @ts-expect-error: no such option.
 createReceiver({ ...options, onevent: () => {} });
+// @ts-expect-error: a receiver as it is, not something around it.
+toNodeListener((request: Request) => POST(request));
 // @ts-expect-error: a receiver, not a listener.
 createServer(createReceiver(options));

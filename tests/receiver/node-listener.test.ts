@@ -215,6 +215,58 @@ describe('behind a body parser', () => {
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('rawBody')]]);
   });
 
+  test('a stream that is decoded: 500, and not a forgery', async () => {
+    const app = express().use((request, _response, next) => {
+      request.setEncoding('utf8');
+      next();
+    });
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('setEncoding')]]);
+  });
+
+  test('a stream that is paused is read all the same', async () => {
+    const app = express().use((request, _response, next) => {
+      request.pause();
+      setImmediate(next);
+    });
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+  });
+
+  test('a request on which somebody left raw and req is still one of Node', async () => {
+    const app = express().use((request, _response, next) => next(void Object.assign(request, { raw: 'x', req: {} })));
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+  });
+
+  test('a response that cannot be written to is closed, and the process goes on', async () => {
+    const app = express().use((_request, response, next) => {
+      response.writeHead = () => {
+        throw new Error('in the way');
+      };
+      next();
+    });
+    const port = await listen(createServer(app.post('/webhooks', listener())));
+    await expect(post(port, [JSON_BODY], signed(JSON_BODY))).rejects.toThrow('socket hang up');
+  });
+
+  test('of Fastify, with a hook that takes its time before the answer: it is sent once', async () => {
+    const warnings: string[] = [];
+    const app = Fastify({ logger: { level: 'warn', stream: { write: (line: string) => warnings.push(line) } } });
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    app.addHook('onSend', async (_request, _reply, body) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return String(body);
+    });
+    app.post('/webhooks', listener());
+    await app.ready();
+    const port = await listen(app.server);
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+    expect(warnings).toEqual([]);
+  });
+
   test('of Fastify', async () => {
     const app = Fastify();
     app.post('/webhooks', listener());
@@ -302,7 +354,7 @@ describe('a sender', () => {
     setTimeout(() => sent.destroy(), 20);
     await vi.waitFor(() => expect(answered).toHaveBeenCalled());
     expect(claim).not.toHaveBeenCalled();
-    expect(calls).toEqual([]);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
   });
 
   test('that goes away while its delivery is handled finds it handled when it comes again', async () => {

@@ -233,7 +233,7 @@ describe('405', () => {
     const response = await receiver({ store: spied() })(new Request('http://localhost/webhooks', { method }));
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
-    expect(calls).toEqual([]);
+    expect(calls).toMatchObject([['onRefused', { code: 'body_not_raw', message: expect.stringContaining('POST') }]]);
   });
 
   test('a GET with the fields of TeXML, which nothing signs: says how to set the method', async () => {
@@ -292,7 +292,7 @@ describe('a body', () => {
     expect((await receive(streamed({ ...deliver().headers }, body))).status).toBe(413);
     expect(asked()).toBe(11);
     expect(wasCancelled()).toBe(true);
-    expect(calls).toEqual([]);
+    expect(calls).toMatchObject([['onRefused', { message: expect.stringContaining('maxBodyBytes (10000)') }]]);
   });
 
   test('that says that it is too long is not read at all', async () => {
@@ -318,7 +318,17 @@ describe('a body', () => {
     const receive = receiver({ bodyTimeoutMs: 20, store: spied() });
     expect((await receive(streamed({ ...deliver().headers }, body))).status).toBe(408);
     expect(cancel).toHaveBeenCalled();
-    expect(calls).toEqual([]);
+    expect(calls).toMatchObject([['onRefused', { message: expect.stringContaining('bodyTimeoutMs (20)') }]]);
+  });
+
+  test.each<[what: string, source: UnderlyingDefaultSource]>([
+    ['rejects what waits, as in workerd', { pull: (controller) => void setTimeout(() => controller.error(), 60) }],
+    ['cannot be cancelled', { cancel: () => thrower(new Error('no')) }],
+    ['never ends the cancelling', { cancel: () => new Promise(() => {}) }],
+  ])('that stops coming, of a stream that %s: 408', async (_, source) => {
+    const body = new ReadableStream(source);
+    const receive = receiver({ bodyTimeoutMs: 20 });
+    expect((await receive(streamed({ ...deliver().headers }, body))).status).toBe(408);
   });
 
   test('that breaks off, or holds no bytes, is a 400, and nothing is claimed', async () => {
@@ -328,7 +338,7 @@ describe('a body', () => {
     for (const body of [broken, texts]) {
       expect((await receive(streamed({ ...deliver().headers }, body))).status).toBe(400);
     }
-    expect(calls).toEqual([]);
+    expect(names()).toEqual(['onRefused', 'onRefused']);
   });
 
   test('that was read before is a 500, and the message says what to do', async () => {
@@ -457,6 +467,8 @@ describe('503', () => {
     ['gives nothing', async () => undefined],
     ['gives null', async () => null],
     ['gives another state', async () => ({ state: 'free', token: 'x' })],
+    ['gives a claim without a token', async () => ({ state: 'claimed' })],
+    ['gives a claim with an empty token', async () => ({ state: 'claimed', token: '' })],
     ['does not answer', () => new Promise(() => {})],
   ])('a store that %s', async (_, claim) => {
     const store = spied({ claim: claim as ClaimStore['claim'] });
@@ -472,7 +484,7 @@ describe('503', () => {
     expect(calls.at(-1)).toEqual(['onError', cause, { during: 'claim', id: 'an-id' }]);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, -5, undefined])(
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -5, 1e25, 3000n, undefined])(
     'a store that says to come again in %s',
     async (ms) => {
       const claim = async () => ({ state: 'running', retryAfterMs: ms as number }) as const;
@@ -555,6 +567,20 @@ describe('a lease', () => {
     expect(names()).toEqual(['onError', 'onDuplicate']);
   });
 
+  test('that has run out before the claim came back is given up: this process stood still', async () => {
+    const memory = memoryStore();
+    const store = spied({
+      ...memory,
+      async claim(...args) {
+        const claim = await memory.claim(...args);
+        for (const end = performance.now() + 60; performance.now() < end; ); // the event loop stands still
+        return claim;
+      },
+    });
+    expect((await receiver({ store, leaseMs: 50 })(post())).status).toBe(503);
+    expect(names()).toEqual(['store.claim', 'store.release']);
+  });
+
   test('is not held by a worker that is gone', async () => {
     const store = memoryStore();
     await store.claim('an-id', 50); // and nothing more is heard of it
@@ -601,6 +627,17 @@ describe('hooks', () => {
     expect((await failing(post())).status).toBe(500);
   });
 
+  test.each<[what: string, onRefused: (error: object) => unknown]>([
+    ['another status', (error) => Object.assign(error, { status: 200, statusCode: 200 })],
+    ['no status', (error) => Object.assign(error, { status: 99 })],
+    ['another code', (error) => Object.assign(error, { code: 'x' })],
+  ])('that give the error %s change nothing of the answer, either', async (_, onRefused) => {
+    const receive = receiver({ onRefused });
+    const forged = await receive(post({ headers: deliver('{}').headers }));
+    expect(await answerOf(forged)).toEqual([401, code('signature_mismatch')]);
+    expect(await answerOf(await receive(post({ timestamp: 0 })))).toEqual([503, code('timestamp_too_old')]);
+  });
+
   test('that fail are told of', async () => {
     const failure = new Error('hook');
     const receive = receiver({ onRefused: () => thrower(failure), onDuplicate: () => Promise.reject(failure) });
@@ -617,6 +654,7 @@ describe('hooks', () => {
     const failure = new Error('mine');
     const receive = createReceiver({ publicKey: PUBLIC_KEY, now, onEvent: () => thrower(failure), onOther: 'ignore' });
     for (const [, request] of requests) await receive(request());
+    await receive(new Request('http://localhost')); // as a stranger's browser may send it
     expect(printed.mock.calls).toEqual([
       [expect.stringContaining('body_malformed')],
       [expect.stringContaining('timestamp_too_old')],

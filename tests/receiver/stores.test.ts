@@ -2,13 +2,13 @@
 
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConformance } from '../../src/receiver.js';
 import { missingRedis, type RedisServer, startRedis } from '../support/redis.js';
 import { rejection, thrown } from '../support/sign.js';
 
 describe('memoryStore', () => {
-  test('keeps the rules', () => storeConformance(() => memoryStore()));
+  test.concurrent('keeps the rules', () => storeConformance(() => memoryStore()));
 
   test('forgets the oldest that is done when it is full', async () => {
     const store = memoryStore({ maxEntries: 3 });
@@ -75,15 +75,15 @@ describe('redisStore', () => {
     await redis.connect();
     const ioredis = new Redis(server.port, '127.0.0.1');
     clients = { redis, ioredis };
-    return () => {
+    return async () => {
       redis.destroy();
       ioredis.disconnect();
+      await server.stop();
     };
   });
-  afterAll(() => server?.stop());
 
   describe.skipIf(reason)('on a server', () => {
-    test.each(['redis', 'ioredis'] as const)('keeps the rules, by the %s package', (name) =>
+    test.concurrent.each(['redis', 'ioredis'] as const)('keeps the rules, by the %s package', (name) =>
       storeConformance(() => redisStore(clients[name])),
     );
 
@@ -168,6 +168,27 @@ describe('storeConformance', () => {
     ],
     ['lets a lost token complete', lostTokens('complete'), 'somebody else'],
     ['lets a lost token release', lostTokens('release'), 'somebody else'],
+    [
+      'takes over in two steps what has expired',
+      () => tableStore({ takeOver: true }),
+      'Of simultaneous claims of what expired',
+    ],
+    [
+      'remembers what is done for as long as the lease was',
+      (store) => {
+        let lease = 0;
+        return {
+          claim(id, leaseMs) {
+            lease = leaseMs;
+            return store.claim(id, leaseMs);
+          },
+          complete: (id, token) => store.complete(id, token, lease),
+        };
+      },
+      'however short the lease was',
+    ],
+    ['adds to a lease', addsToLeases, 'as was asked for the last time'],
+    ['looks before it completes', () => tableStore({ complete: true }), 'Of complete and release'],
     ['fails', () => ({ claim: () => Promise.reject(new Error('down')) }), 'it threw: see cause'],
   ];
 
@@ -180,6 +201,11 @@ describe('storeConformance', () => {
     );
     expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining(rule) });
   });
+
+  test.concurrent.each([
+    ['in a table', tableStore],
+    ['of whole seconds, over a network', slowStore],
+  ])('takes a store %s', (_, makeStore) => storeConformance(() => makeStore()));
 
   test('hands on what a store threw, as the cause', async () => {
     const cause = new Error('down');
@@ -210,6 +236,72 @@ function claimsInTwoSteps(): ClaimStore {
     renew: (id, ...args) => of(id).renew(id, ...args),
     complete: (id, ...args) => of(id).complete(id, ...args),
     release: (id, ...args) => of(id).release(id, ...args),
+  };
+}
+
+/**
+ * A store as people make it with a table: each operation is a statement, unless it is one of the flaws. There it is two, one that looks and one that
+ * writes.
+ */
+function tableStore(flaws: { takeOver?: true; complete?: true } = {}): ClaimStore {
+  const rows = new Map<string, { token: string; isDone: boolean; until: number }>();
+  const isHeld = (id: string, token: string) => {
+    const row = rows.get(id);
+    return row !== undefined && row.token === token && !row.isDone && row.until > performance.now();
+  };
+  const set = (id: string, token: string, isDone: boolean, milliseconds: number) =>
+    rows.set(id, { token, isDone, until: performance.now() + milliseconds });
+  let claims = 0;
+  return {
+    async claim(id, leaseMs) {
+      const row = rows.get(id);
+      if (row && row.until > performance.now()) {
+        return row.isDone ? { state: 'done' } : { state: 'running', retryAfterMs: row.until - performance.now() };
+      }
+      if (row && flaws.takeOver) await Promise.resolve();
+      const token = String(++claims);
+      set(id, token, false, leaseMs);
+      return { state: 'claimed', token };
+    },
+    async renew(id, token, leaseMs) {
+      return isHeld(id, token) && !!set(id, token, false, leaseMs);
+    },
+    async complete(id, token, retentionMs) {
+      if (!isHeld(id, token)) return false;
+      if (flaws.complete) await Promise.resolve();
+      return !!set(id, token, true, retentionMs);
+    },
+    async release(id, token) {
+      return isHeld(id, token) && rows.delete(id);
+    },
+  };
+}
+
+/** As with a Redis command that counts in whole seconds, and over a network. */
+function slowStore(): ClaimStore {
+  const store = tableStore();
+  const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000) * 1000;
+  const travel = () => new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    claim: (id, leaseMs) => travel().then(() => store.claim(id, seconds(leaseMs))),
+    renew: (id, token, leaseMs) => travel().then(() => store.renew(id, token, seconds(leaseMs))),
+    complete: (id, token, retentionMs) => travel().then(() => store.complete(id, token, seconds(retentionMs))),
+    release: (id, token) => travel().then(() => store.release(id, token)),
+  };
+}
+
+function addsToLeases(store: ClaimStore): Partial<ClaimStore> {
+  const ends = new Map<string, number>();
+  return {
+    claim(id, leaseMs) {
+      ends.set(id, performance.now() + leaseMs);
+      return store.claim(id, leaseMs);
+    },
+    renew(id, token, leaseMs) {
+      const end = (ends.get(id) ?? performance.now()) + leaseMs;
+      ends.set(id, end);
+      return store.renew(id, token, end - performance.now());
+    },
   };
 }
 
