@@ -12,4 +12,4 @@ export {
   readHeaders,
 } from './headers/read-header.js';
 export { type StandardWebhookHeaders, toStandardHeaders } from './headers/standard-headers.js';
-export { parseSignature, parseTimestamp, readTelnyxHeaders } from './headers/telnyx-headers.js';
+export { parseSignature, parseTimestamp, readTelnyxHeaders, type TelnyxHeaders } from './headers/telnyx-headers.js';

@@ -13,14 +13,11 @@ import type {
   VerifiedWebhook,
   VerifyOptions,
 } from './index.js';
-import { nativeOr } from './native/detect.js';
-import { nodeEngine } from './native/node-engine.js';
+import { engine } from './native/engine.node.js';
 import { toVerifiedEvent } from './unwrap.js';
-import { importKeys, nobleEngine, verifyWith } from './verify.js';
+import { importKeys, verifyWith } from './verify.js';
 
 export * from './index.js';
-
-const engine = /* @__PURE__ */ nativeOr(nodeEngine, nobleEngine);
 
 /** The root's `verify`, on the runtime's own Ed25519. */
 export function verify(

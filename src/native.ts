@@ -32,14 +32,11 @@ import type {
   VerifiedWebhook,
   VerifyOptions,
 } from './index.js';
-import { nativeOr } from './native/detect.js';
-import { webCryptoEngine } from './native/webcrypto-engine.js';
+import { engine } from './native/engine.js';
 import { toVerifiedEvent } from './unwrap.js';
-import { importKeys, nobleEngine, verifyWith } from './verify.js';
+import { importKeys, verifyWith } from './verify.js';
 
 export * from './index.js';
-
-const engine = /* @__PURE__ */ nativeOr(webCryptoEngine, nobleEngine);
 
 /** The root's `verify`, on the runtime's own Ed25519. */
 export function verify(

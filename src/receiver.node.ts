@@ -4,7 +4,7 @@
  * @module
  */
 
-import { verify } from './native.node.js';
+import { engine } from './native/engine.node.js';
 import { type Receiver, toReceiver } from './receiver/fetch.js';
 import { type ReceiverOptions, readReceiverOptions } from './receiver/options.js';
 import { receiveWith } from './receiver/receive.js';
@@ -20,5 +20,5 @@ export { storeConformance } from './receiver/store-conformance.js';
 
 /** Makes a receiver of deliveries: 200 only after the delivery was handled, and one handler at a time for each. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  return toReceiver(receiveWith(verify, readReceiverOptions(options)));
+  return toReceiver(receiveWith(engine, readReceiverOptions(options)));
 }

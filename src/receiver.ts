@@ -21,7 +21,7 @@
  * ```
  */
 
-import { verify } from './native.js';
+import { engine } from './native/engine.js';
 import { type Receiver, toReceiver } from './receiver/fetch.js';
 import { type ReceiverOptions, readReceiverOptions } from './receiver/options.js';
 import { receiveWith } from './receiver/receive.js';
@@ -70,5 +70,5 @@ export { storeConformance } from './receiver/store-conformance.js';
  * ```
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  return toReceiver(receiveWith(verify, readReceiverOptions(options)));
+  return toReceiver(receiveWith(engine, readReceiverOptions(options)));
 }

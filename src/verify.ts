@@ -5,14 +5,14 @@
  */
 
 import { decodeBody } from './body.js';
-import type { Ed25519Engine } from './engine.js';
+import type { Ed25519Engine, Ed25519Key } from './engine.js';
 import { toWebhookError, WebhookVerificationError } from './errors.js';
-import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from './headers.js';
+import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders, type TelnyxHeaders } from './headers.js';
 import type { RawBody } from './raw-body.js';
 import { checkBearerToken } from './verify/bearer-token.js';
 import { checkFreshness, readClock } from './verify/freshness.js';
 import { nobleEngine, prepareNoble } from './verify/noble-engine.js';
-import { readOptions, type VerifyOptions } from './verify/options.js';
+import { type CheckedOptions, readOptions, type VerifyOptions } from './verify/options.js';
 import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
 import { signedMessage } from './verify/signed-message.js';
 import { hasSmallOrderR } from './verify/small-order.js';
@@ -23,7 +23,7 @@ export { checkKey } from './verify/key-check.js';
 export type { Ed25519PublicJwk, PublicKeyForm } from './verify/key-forms.js';
 export { nobleEngine } from './verify/noble-engine.js';
 export { type CheckedOptions, copyOwn, invalid, readOptions, type VerifyOptions } from './verify/options.js';
-export { importKeys, type OnePublicKey, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
+export { importKeys, keysOf, type OnePublicKey, type PublicKey, type PublicKeyInput } from './verify/public-key.js';
 export { hasSmallOrderR } from './verify/small-order.js';
 
 /** A delivery that is genuine and fresh. */
@@ -137,19 +137,30 @@ export async function verifyWith(
     const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
     const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
     const signature = parseSignature(telnyx).bytes;
-    const message = signedMessage(telnyx.timestamp, rawBody);
-    let matches = false;
-    for (const key of hasSmallOrderR(signature) ? [] : keys) {
-      matches ||= (await engine(signature, message.bytes, key)) === true;
-    }
-    if (!matches) throw mismatch(message.body);
-    if (checked.bearerToken !== undefined) checkBearerToken(telnyx.authorization, checked.bearerToken);
-    const decoded = decodeBody(message.body);
-    const { id, idSource } = webhookId(decoded, signature);
-    return { id, idSource, timestamp, body: decoded.body };
+    return { ...(await verifySigned(engine, telnyx, signature, rawBody, keys, checked)), timestamp };
   } catch (error) {
     throw toWebhookError(error);
   }
+}
+
+/** The steps of {@link verifyWith} that need the body. What the headers alone tell, and whether they are fresh, is for the caller to judge. */
+export async function verifySigned(
+  engine: Ed25519Engine,
+  telnyx: TelnyxHeaders,
+  signature: Uint8Array,
+  rawBody: unknown,
+  keys: readonly Ed25519Key[],
+  { bearerToken }: CheckedOptions,
+): Promise<Omit<VerifiedWebhook, 'timestamp'>> {
+  const message = signedMessage(telnyx.timestamp, rawBody);
+  let matches = false;
+  for (const key of hasSmallOrderR(signature) ? [] : keys) {
+    matches ||= (await engine(signature, message.bytes, key)) === true;
+  }
+  if (!matches) throw mismatch(message.body);
+  if (bearerToken !== undefined) checkBearerToken(telnyx.authorization, bearerToken);
+  const decoded = decodeBody(message.body);
+  return { ...webhookId(decoded, signature), body: decoded.body };
 }
 
 function mismatch(body: Uint8Array): WebhookVerificationError {

@@ -17,8 +17,9 @@ const OTHER_DOORS: Record<string, string[]> = {
   verify: ['headers'],
   unwrap: ['verify', 'headers', 'events'],
   standard: ['verify', 'headers'],
-  receiver: ['native', 'verify', 'headers', 'events'],
-  'receiver.node': ['native.node', 'verify', 'headers', 'events'],
+  // Not the native door itself: it has all of the root.
+  receiver: ['native/engine', 'verify', 'headers', 'events'],
+  'receiver.node': ['native/engine.node', 'verify', 'headers', 'events'],
   testing: ['verify', 'headers', 'events'],
   cli: ['index', 'verify', 'headers', 'events', 'unwrap', 'native', 'testing'],
   native: ['index', 'verify', 'unwrap'],

@@ -16,7 +16,7 @@ export interface BodyLimits {
 /** A body as it grows. Doubles its memory when it is full, so that thousands of tiny chunks cost no more than one. */
 export class BodyCollector {
   readonly #maxBytes: number;
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #length = 0;
 
   constructor(maxBytes: number) {
@@ -27,12 +27,16 @@ export class BodyCollector {
   add(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > this.#maxBytes) throw tooLong(this.#maxBytes);
-    if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(length, this.#bytes.length * 2));
-      larger.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = larger;
+    if (this.#length === 0) {
+      this.#bytes = chunk; // mostly the only one; full, so that nothing is written into it
+    } else {
+      if (length > this.#bytes.length) {
+        const larger = new Uint8Array(Math.max(length, this.#bytes.length * 2));
+        larger.set(this.#bytes.subarray(0, this.#length));
+        this.#bytes = larger;
+      }
+      this.#bytes.set(chunk, this.#length);
     }
-    this.#bytes.set(chunk, this.#length);
     this.#length = length;
   }
 

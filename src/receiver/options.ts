@@ -4,15 +4,15 @@
  * @module
  */
 
+import type { Ed25519Key } from '../engine.js';
 import type { WebhookConfigurationError, WebhookPayloadError, WebhookVerificationError } from '../errors.js';
 import type { SiprecEvent } from '../events.js';
 import { isRecord } from '../plain-object.js';
 import {
   type CheckedOptions,
   copyOwn,
-  importKeys,
   invalid,
-  type PublicKey,
+  keysOf,
   type PublicKeyInput,
   readOptions,
   type VerifiedWebhook,
@@ -116,7 +116,7 @@ type Handlers = Pick<ReceiverOptions, 'onEvent' | 'onOther' | 'onRefused' | 'onD
 
 /** Options with nothing left to check. */
 export interface CheckedReceiverOptions extends Readonly<Handlers> {
-  readonly publicKey: PublicKey;
+  readonly keys: readonly Ed25519Key[];
   readonly verifyOptions: CheckedOptions;
   readonly store: ClaimStore;
   readonly maxBodyBytes: number;
@@ -157,7 +157,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
     }
   }
   return {
-    publicKey: importKeys(publicKey),
+    keys: keysOf(publicKey),
     verifyOptions: readOptions({ toleranceSeconds, now, bearerToken }),
     ...({ onEvent, onOther, onRefused, onDuplicate, onError } as Handlers), // functions, as was checked just now
     store: readStore(store),

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { toWebhookError, type WebhookError, WebhookVerificationError } from '../errors.js';
+import type { Ed25519Engine } from '../engine.js';
+import { toWebhookError, type WebhookError } from '../errors.js';
 import { classifyOwned } from '../events.js';
-import { type HeadersInput, parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers.js';
+import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers.js';
 import type { RawBody } from '../raw-body.js';
-import type { VerifiedWebhook, verify } from '../verify.js';
+import { checkFreshness, readClock, type VerifiedWebhook, verifySigned } from '../verify.js';
 import { type Answer, FAILED, later, OK, refused } from './answer.js';
 import type { BodyLimits } from './body-reader.js';
 import { askWithin } from './deadline.js';
@@ -30,9 +31,6 @@ export interface Incoming {
 /** Answers a request, which may fail to be read. Never rejects. */
 export type Receive = (read: () => Incoming) => Promise<Answer>;
 
-/** `verify` of either native door. */
-export type Verify = typeof verify;
-
 /** How long a store may take. Telnyx waits for two seconds, so by then it is still there to be told to come again. */
 const PATIENCE_MS = 1_500;
 
@@ -40,8 +38,8 @@ const PATIENCE_MS = 1_500;
 const SOON_MS = 1_000;
 
 /** Answers requests by these options. */
-export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Receive {
-  const { publicKey, verifyOptions, store, leaseMs, retentionMs, onEvent, onOther } = options;
+export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptions): Receive {
+  const { keys, verifyOptions, store, leaseMs, retentionMs, onEvent, onOther } = options;
   const tell = tellHooks(options);
   const patienceMs = Math.min(leaseMs / 3, PATIENCE_MS);
 
@@ -71,17 +69,16 @@ export function receiveWith(verify: Verify, options: CheckedReceiverOptions): Re
   /** Resolves when the delivery is genuine and fresh. What can be judged by the headers is judged before the body is read. */
   async function authenticate({ headers, readBody }: Incoming): Promise<VerifiedWebhook> {
     const telnyx = readTelnyxHeaders(headers, verifyOptions.bearerToken !== undefined);
-    parseTimestamp(telnyx);
-    parseSignature(telnyx);
-    const body = await readBody(options);
+    const seconds = parseTimestamp(telnyx);
+    const signature = parseSignature(telnyx).bytes;
+    const verified = await verifySigned(engine, telnyx, signature, await readBody(options), keys, verifyOptions);
+    const now = readClock(verifyOptions);
     try {
-      return await verify(headers as HeadersInput, body, publicKey, verifyOptions);
+      return { ...verified, timestamp: checkFreshness(seconds, now, verifyOptions) };
     } catch (error) {
-      if (!isUntimely(error)) throw error;
-      // Our clock may be wrong, so this may be lost for good if it is answered with 401; but only if it is genuine.
-      const anyTime = { ...verifyOptions, toleranceSeconds: Number.MAX_VALUE };
-      await verify(headers as HeadersInput, body, publicKey, anyTime);
-      throw new Refusal(later(SOON_MS, error), error);
+      // Our clock may be wrong, and with a 401 this might be lost for good. It is genuine, so whoever sent it may know.
+      const untimely = toWebhookError(error);
+      throw new Refusal(later(SOON_MS, untimely), untimely);
     }
   }
 
@@ -171,11 +168,4 @@ function refusalOf(error: WebhookError): Refusal {
 function isClaim(claim: { state?: unknown; token?: unknown } | null): boolean {
   if (claim?.state === 'claimed') return typeof claim.token === 'string' && claim.token !== '';
   return claim?.state === 'running' || claim?.state === 'done';
-}
-
-function isUntimely(error: unknown): error is WebhookError {
-  return (
-    error instanceof WebhookVerificationError &&
-    (error.code === 'timestamp_too_old' || error.code === 'timestamp_too_new')
-  );
 }
