@@ -161,7 +161,7 @@ describe('usage', () => {
       ['verify', '--public-key', PUBLIC_KEY, '--headers', 'missing', '--body', 'missing'],
       /Cannot read missing: ENOENT/,
     ],
-    [['verify', '--public-key', PUBLIC_KEY, ...files], /Line 1 of the headers is no header/],
+    [['verify', '--public-key', PUBLIC_KEY, ...files], /Line 1 of the headers is no header|headers are JSON/],
     [['verify', '--public-key', PUBLIC_KEY, ...files, '--now', 'yesterday'], /Unix seconds/],
     [['verify', '--public-key', 'junk', ...files], /32 bytes/],
   ])('%j: 2', async (args, message) => {

@@ -22,6 +22,9 @@ interface SendOptions {
 
 const TIMEOUT_SECONDS = 10;
 
+/** Of a receiver. A 404 is of a server that has none at this URL. */
+const REFUSALS = [400, 401, 403];
+
 const HELP = `
 Without --event and --all, siprec.started is sent. Every event has an id of
 its own.
@@ -32,13 +35,14 @@ its secret key:
 
 Exit status:
   0  every answer is as it should be: 2xx; with --tamper and --stale, where
-     a refusal is expected, 4xx (or 503 with --stale)
+     a refusal is expected, 400, 401 or 403 (or 503 with --stale)
   1  an answer is another, or there is none; or Ctrl-C
   2  wrong usage`;
 
 export function addSend(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('send')
+    .usage('<url> [options]') // in this order: --event takes all that follows
     .description('Posts signed SIPREC deliveries to a URL as Telnyx would, and prints each answer.')
     .argument('<url>', 'where to: http or https', parseUrl)
     .addOption(new Option('--event <type...>', 'what to send').choices(EVENT_TYPES))
@@ -107,7 +111,7 @@ async function post(
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
     await response.body?.cancel();
     const { status } = response;
-    const isRefused = (status >= 400 && status < 500) || (stale && status === 503);
+    const isRefused = REFUSALS.includes(status) || (stale && status === 503);
     const ok = expected === 'refused' ? isRefused : response.ok;
     report({ ...record, status, ok }, `${name}  ${status}  ${ok ? 'as expected' : `not ${expected}, as it should be`}`);
     return ok;

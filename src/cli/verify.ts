@@ -104,6 +104,8 @@ function read(file: string): Buffer {
 
 /** Reads a header a line, in pairs, so that one that came twice is seen to. Takes a request line in front, too. */
 function parseHeaders(text: string): [name: string, value: string][] {
+  if (/^\uFEFF?\s*[{[]/.test(text))
+    throw new UsageError('The headers are JSON. Expected one header a line: name: value.');
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   return lines.flatMap((line, index): [string, string][] => {
     if (line.trim() === '' || (index === 0 && /^[A-Z]+ \S+ HTTP\/[\d.]+$/.test(line))) return [];

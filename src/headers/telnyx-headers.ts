@@ -62,7 +62,7 @@ function required(texts: HeaderTexts, name: HeaderName): string {
   if (text === undefined) {
     throw new WebhookVerificationError(
       'header_missing',
-      `The ${name} header is missing. Was this sent by Telnyx, and does every proxy in between pass the header on?`,
+      `The ${name} header is missing. Was this sent by Telnyx, by POST, and does every proxy in between pass the header on?`,
     );
   }
   return text;

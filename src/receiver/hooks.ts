@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WebhookError } from '../errors.js';
+import { type WebhookError, WebhookPayloadError } from '../errors.js';
 import type { CheckedReceiverOptions, Delivery, Failure, ReceiverOptions } from './options.js';
 
 /** Tells one hook each. */
@@ -18,13 +18,15 @@ type OnRefused = NonNullable<ReceiverOptions['onRefused']>;
 type Hooks = Pick<CheckedReceiverOptions, 'onRefused' | 'onDuplicate' | 'onError'>;
 
 export function tellHooks({ onRefused, onDuplicate, onError = printFailure }: Hooks): Tell {
-  const failed: Tell['failed'] = (error, during, id) => {
-    // A hook that fails while it is told of a failure is beyond help.
+  const printRefused = refusalPrinter();
+  const failed: Tell['failed'] = (error, during, id) =>
     call(
       () => onError(error, { during, id }),
-      () => {},
+      (failure) => {
+        printFailure(error, { during, id });
+        printFailure(failure, { during: 'onError', id });
+      },
     );
-  };
   return {
     failed,
     refused: (error, status) =>
@@ -50,9 +52,20 @@ async function call(hook: () => unknown, onFailure: (error: unknown) => void): P
   }
 }
 
-/** Prints what is to come again once somebody has seen to it. Of the others, forgeries among them, anybody can make many. */
-function printRefused({ code, message }: WebhookError, status: number): void {
-  if (status >= 500) console.error(`telnyx-siprec-webhooks: ${code}: ${message}`);
+/**
+ * Prints what is to come again once somebody has seen to it. Of the rest, forgeries among them, anybody can make many; but a wrong key looks like
+ * a forgery, so the first of each kind is printed, too.
+ */
+function refusalPrinter(): (error: WebhookError, status: number) => void {
+  const printed = new Set<string>();
+  return (error, status) => {
+    const kind = `${status} ${error.code}`;
+    if (status < 500 && printed.has(kind)) return;
+    printed.add(kind);
+    const eventType = error instanceof WebhookPayloadError && error.eventType;
+    const once = status < 500 ? ' (Further ones are not printed: give onRefused.)' : '';
+    console.error(`telnyx-siprec-webhooks: ${kind}${eventType ? ` (${eventType})` : ''}: ${error.message}${once}`);
+  };
 }
 
 function printFailure(error: unknown, { during, id }: Failure): void {

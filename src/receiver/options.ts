@@ -33,7 +33,7 @@ export interface Delivery extends Omit<VerifiedWebhook, 'body'> {
 /** What failed, when it was not the delivery. */
 export interface Failure {
   /** Whose error it is: that of a handler, of a hook, or of an operation of the store. */
-  readonly during: 'onEvent' | 'onOther' | 'onRefused' | 'onDuplicate' | keyof ClaimStore;
+  readonly during: 'onEvent' | 'onOther' | 'onRefused' | 'onDuplicate' | 'onError' | keyof ClaimStore;
   /** The delivery in question, where there is one. */
   readonly id: string | undefined;
 }
@@ -95,7 +95,7 @@ export interface ReceiverOptions extends VerifyOptions {
    * Is told of each request that was refused, and why: forged, stale, not understood, not read, or your own set-up. Changes nothing of the
    * answer.
    *
-   * @defaultValue prints what is answered with 500 or 503 with `console.error`
+   * @defaultValue prints with `console.error` what is answered with 500 or 503, and the first of each other kind
    */
   onRefused?:
     | ((error: WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError) => unknown)
@@ -145,7 +145,10 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   const { toleranceSeconds, now, bearerToken, ...unknown } = rest;
   // A name that is not ours is a typing mistake, and might have been a restriction.
   if (Reflect.ownKeys(unknown).length > 0) {
-    throw invalid('There is an unknown option of createReceiver. Its options are those of ReceiverOptions.');
+    throw invalid(
+      'There is an unknown option. The options are publicKey, onEvent, onOther, store, maxBodyBytes, bodyTimeoutMs, leaseMs, retentionMs, ' +
+        'onRefused, onDuplicate, onError, toleranceSeconds, now and bearerToken.',
+    );
   }
   if (typeof onEvent !== 'function') throw invalid('onEvent must be a function: it handles the SIPREC events.');
   if (typeof onOther !== 'function' && onOther !== 'ignore') {

@@ -9,7 +9,7 @@ import { copyOwn, invalid } from '../verify.js';
 import type { Claim, ClaimStore } from './store.js';
 
 /**
- * A client of yours, connected and with a listener for its errors: of `redis` (4 or later) or `ioredis` (5), also of a cluster. All that is used
+ * A client of yours, connected and with a listener for its errors: of `redis` (4 or later) or `ioredis` (5 or later), also of a cluster. All that is used
  * of it is `eval`.
  */
 export interface RedisClient {

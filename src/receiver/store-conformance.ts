@@ -169,7 +169,8 @@ const RULES: Record<string, Rule> = {
 /**
  * Holds a store of yours to the rules that a receiver relies on: resolves when it keeps them all, and rejects at the first that it breaks.
  *
- * Takes some seconds, since leases have to run out. Uses ids of its own, and leaves them to expire.
+ * Takes some ten seconds, since leases have to run out: give your test more than a runner's five. Uses ids of its own, and leaves them to
+ * expire.
  *
  * @param makeStore - Makes the store, empty or not. Called once for each rule.
  *

@@ -622,6 +622,7 @@ describe('hooks', () => {
   ];
 
   test.each(bad)('change nothing of the answer (%s)', async (hook) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
     const receive = receiver({ onRefused: hook, onDuplicate: hook, onError: hook });
     await receive(post());
     for (const [status, request] of requests) expect((await receive(request())).status).toBe(status);
@@ -651,16 +652,32 @@ describe('hooks', () => {
     expect(calls[2]).toEqual(['onError', failure, { during: 'onDuplicate', id: 'an-id' }]);
   });
 
-  test('that are not there: what needs attention is printed, forgeries are not', async () => {
+  test('that are not there: what needs attention is printed, and the first of what anybody can send', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
     const failure = new Error('mine');
     const receive = createReceiver({ publicKey: PUBLIC_KEY, now, onEvent: () => thrower(failure), onOther: 'ignore' });
     for (const [, request] of requests) await receive(request());
-    await receive(new Request('http://localhost')); // as a stranger's browser may send it
+    for (const [, request] of requests) await receive(request()); // once more
+    await receive(post({ body: started().replace('started', 'paused') }));
     expect(printed.mock.calls).toEqual([
+      [expect.stringMatching(/401 signature_mismatch.*give onRefused/)],
       [expect.stringContaining('body_malformed')],
       [expect.stringContaining('timestamp_too_old')],
       [expect.stringContaining('onEvent failed (an-id)'), failure],
+      [expect.stringContaining('body_malformed')],
+      [expect.stringContaining('timestamp_too_old')],
+      [expect.stringContaining('onEvent failed (an-id)'), failure],
+      [expect.stringContaining('event_unknown (siprec.paused)')],
+    ]);
+  });
+
+  test('that fail when they are told of a failure: both are printed', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const [failure, another] = [new Error('mine'), new Error('of the hook')];
+    await receiver({ onEvent: () => thrower(failure), onError: () => thrower(another) })(post());
+    expect(printed.mock.calls).toEqual([
+      [expect.stringContaining('onEvent failed (an-id)'), failure],
+      [expect.stringContaining('onError failed (an-id)'), another],
     ]);
   });
 
@@ -728,6 +745,9 @@ describe('createReceiver', () => {
   test('says which option is wrong', () => {
     expect(thrown(() => createReceiver({ ...options, onOther: undefined } as never))).toMatchObject({
       message: expect.stringMatching(/onOther.*'ignore'/),
+    });
+    expect(thrown(() => createReceiver({ ...options, onevent: 0 } as never))).toMatchObject({
+      message: expect.stringContaining('The options are publicKey, onEvent'),
     });
     expect(thrown(() => createReceiver({ ...options, leaseMs: 0 } as never))).toMatchObject({
       message: expect.stringContaining('leaseMs'),
