@@ -137,7 +137,8 @@ export async function verifyWith(
     const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
     const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
     const signature = parseSignature(telnyx).bytes;
-    return { ...(await verifySigned(engine, telnyx, signature, rawBody, keys, checked)), timestamp };
+    const { id, idSource, body } = await verifySigned(engine, telnyx, signature, rawBody, keys, checked);
+    return { id, idSource, timestamp, body };
   } catch (error) {
     throw toWebhookError(error);
   }
@@ -160,7 +161,8 @@ export async function verifySigned(
   if (!matches) throw mismatch(message.body);
   if (bearerToken !== undefined) checkBearerToken(telnyx.authorization, bearerToken);
   const decoded = decodeBody(message.body);
-  return { ...webhookId(decoded, signature), body: decoded.body };
+  const { id, idSource } = webhookId(decoded, signature);
+  return { id, idSource, body: decoded.body };
 }
 
 function mismatch(body: Uint8Array): WebhookVerificationError {

@@ -7,30 +7,30 @@
 /**
  * Asks, and rejects when there is no answer in time.
  *
- * @param onLate - Is given an answer that came after that.
+ * @param onLate - Is given an answer that came after that. Must not throw.
  */
 export function askWithin<Answer>(
   milliseconds: number,
   ask: () => Promise<Answer>,
-  onLate?: (answer: Answer) => unknown,
+  onLate?: (answer: Answer) => void,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const asked = Promise.resolve(ask());
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       reject(new Error(`The store did not answer within ${Math.round(milliseconds)} ms.`));
     }, milliseconds);
-    const settle = async () => {
-      try {
-        const answer = await ask();
-        if (isLate) await onLate?.(answer);
-        else resolve(answer);
-      } catch (error) {
-        reject(error); // which does nothing where it is late
-      } finally {
+    asked.then(
+      (answer) => {
         clearTimeout(timer);
-      }
-    };
-    settle();
+        if (isLate) onLate?.(answer);
+        else resolve(answer);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error); // which does nothing where it is late
+      },
+    );
   });
 }

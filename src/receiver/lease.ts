@@ -8,7 +8,7 @@ import { monotonicNow } from './monotonic-clock.js';
 
 /** A claim that is held. */
 export interface Lease {
-  /** Aborted when the lease is lost. */
+  /** Aborted when the lease is lost. Made when somebody asks for it: most handlers are quicker than they would need it. */
   readonly signal: AbortSignal;
   /** Renews it no more. */
   stop(): void;
@@ -16,7 +16,7 @@ export interface Lease {
 
 interface LeaseOptions {
   readonly leaseMs: number;
-  /** When the claim was asked for, by {@link monotonicNow}: the store counted from then, or from later. */
+  /** When the claim was asked for, by `monotonicNow`: the store counted from then, or from later. */
   readonly since: number;
   /** Asks the store for more time, and resolves to whether the token still held. */
   readonly renew: () => Promise<boolean>;
@@ -28,14 +28,15 @@ interface LeaseOptions {
  * expired by our own count, which begins before the store's.
  */
 export function holdLease({ leaseMs, since, renew, onError }: LeaseOptions): Lease {
-  const controller = new AbortController();
-  let expiry = setTimeout(lose, since + leaseMs - monotonicNow());
-  let isAsking = false;
+  let controller: AbortController | undefined;
+  let isLost = false;
   let isOver = false;
-  const renewals = setInterval(async () => {
-    if (isAsking) return; // a store that does not answer is not asked twice
-    isAsking = true;
+  let renewal = setTimeout(ask, leaseMs / 3);
+  let expiry: ReturnType<typeof setTimeout> | undefined;
+
+  async function ask(): Promise<void> {
     const asked = monotonicNow();
+    expiry ??= setTimeout(lose, since + leaseMs - asked);
     try {
       const isHeld = await renew();
       if (isOver) return;
@@ -44,21 +45,28 @@ export function holdLease({ leaseMs, since, renew, onError }: LeaseOptions): Lea
       expiry = setTimeout(lose, asked + leaseMs - monotonicNow());
     } catch (error) {
       onError(error); // and asked again, for as long as the lease lasts
-    } finally {
-      isAsking = false;
     }
-  }, leaseMs / 3);
+    if (!isOver) renewal = setTimeout(ask, asked + leaseMs / 3 - monotonicNow());
+  }
 
   function stop(): void {
     isOver = true;
+    clearTimeout(renewal);
     clearTimeout(expiry);
-    clearInterval(renewals);
   }
 
   function lose(): void {
     stop();
-    controller.abort();
+    isLost = true;
+    controller?.abort();
   }
 
-  return { signal: controller.signal, stop };
+  return {
+    get signal() {
+      controller ??= new AbortController();
+      if (isLost) controller.abort();
+      return controller.signal;
+    },
+    stop,
+  };
 }

@@ -32,7 +32,6 @@ interface Message {
   readonly readableDidRead: boolean;
   readonly readableEncoding?: string | null;
   on(event: string, listener: (value: never) => void): this;
-  off(event: string, listener: (value: never) => void): this;
   pause(): this;
   resume?(): this;
 }
@@ -189,37 +188,32 @@ function isEmpty(body: unknown): boolean {
 
 /** Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off. */
 function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> {
-  const { 'content-length': contentLength } = message.headers;
-  checkContentLength(String(contentLength), limits);
+  checkContentLength(String(message.headers['content-length']), limits);
+  if (message.destroyed) throw brokenOff();
   return new Promise((resolve, reject) => {
-    if (message.destroyed) return reject(brokenOff());
     const collector = new BodyCollector(limits.maxBodyBytes);
+    let isOver = false;
     const timer = setTimeout(() => stop(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
-    const listeners = {
-      data(chunk: Uint8Array) {
-        try {
-          collector.add(chunk);
-        } catch (error) {
-          stop(error);
-        }
-      },
-      end() {
-        settle();
-        resolve(collector.body);
-      },
-      close: () => stop(brokenOff()),
-    };
-    for (const [event, listener] of Object.entries(listeners)) message.on(event, listener);
+    message.on('data', (chunk: Uint8Array) => {
+      if (isOver) return; // Node reads on, to throw it away
+      try {
+        collector.add(chunk);
+      } catch (error) {
+        stop(error);
+      }
+    });
+    message.on('end', () => {
+      isOver = true;
+      clearTimeout(timer);
+      resolve(collector.body);
+    });
+    message.on('close', () => isOver || stop(brokenOff()));
     message.on('error', () => {}); // after which it closes
     message.resume?.(); // where somebody in front paused it
 
-    function settle(): void {
-      clearTimeout(timer);
-      for (const [event, listener] of Object.entries(listeners)) message.off(event, listener);
-    }
-
     function stop(error: unknown): void {
-      settle();
+      isOver = true;
+      clearTimeout(timer);
       message.pause();
       reject(error);
     }

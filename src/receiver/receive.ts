@@ -47,7 +47,8 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
     try {
       const incoming = read();
       if (incoming.method !== 'POST') throw otherMethod();
-      const { body, ...verified } = await authenticate(incoming);
+      const { id, idSource, timestamp, body } = await authenticate(incoming);
+      const verified = { id, idSource, timestamp };
       const result = classifyOwned(body);
       switch (result.kind) {
         case 'invalid':
@@ -71,10 +72,11 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
     const telnyx = readTelnyxHeaders(headers, verifyOptions.bearerToken !== undefined);
     const seconds = parseTimestamp(telnyx);
     const signature = parseSignature(telnyx).bytes;
-    const verified = await verifySigned(engine, telnyx, signature, await readBody(options), keys, verifyOptions);
+    const rawBody = await readBody(options);
+    const { id, idSource, body } = await verifySigned(engine, telnyx, signature, rawBody, keys, verifyOptions);
     const now = readClock(verifyOptions);
     try {
-      return { ...verified, timestamp: checkFreshness(seconds, now, verifyOptions) };
+      return { id, idSource, timestamp: checkFreshness(seconds, now, verifyOptions), body };
     } catch (error) {
       // Our clock may be wrong, and with a 401 this might be lost for good. It is genuine, so whoever sent it may know.
       const untimely = toWebhookError(error);
@@ -88,7 +90,7 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
     during: 'onEvent' | 'onOther',
     handle: (delivery: Delivery) => unknown,
   ): Promise<Answer> {
-    const { id } = verified;
+    const { id, idSource, timestamp } = verified;
     const since = monotonicNow();
     const claim = await claimOf(id);
     if (!claim) return later(SOON_MS);
@@ -111,7 +113,14 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
       onError: (error) => tell.failed(error, 'renew', id),
     });
     try {
-      await handle({ ...verified, signal: lease.signal });
+      await handle({
+        id,
+        idSource,
+        timestamp,
+        get signal() {
+          return lease.signal;
+        },
+      });
     } catch (error) {
       tell.failed(error, during, id);
       await release(id, token);
@@ -130,9 +139,9 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
       'claim',
       id,
       () => store.claim(id, leaseMs),
-      async (late) => {
+      (late) => {
         // Nobody is going to handle it under this one.
-        if (late.state === 'claimed') return release(id, late.token);
+        if (isClaim(late) && late.state === 'claimed') release(id, late.token);
       },
     );
     if (claim === undefined || isClaim(claim)) return claim;
@@ -140,23 +149,21 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
     return undefined;
   }
 
-  async function release(id: string, token: string): Promise<void> {
-    await attempt('release', id, () => store.release(id, token));
+  function release(id: string, token: string): Promise<unknown> {
+    return attempt('release', id, () => store.release(id, token));
   }
 
   /** Asks the store; gives nothing where it fails, or does not answer. */
-  async function attempt<Result>(
+  function attempt<Result>(
     operation: keyof ClaimStore,
     id: string,
     ask: () => Promise<Result>,
-    onLate?: (result: Result) => unknown,
+    onLate?: (result: Result) => void,
   ): Promise<Result | undefined> {
-    try {
-      return await askWithin(patienceMs, ask, onLate);
-    } catch (error) {
+    return askWithin(patienceMs, ask, onLate).catch((error: unknown) => {
       tell.failed(error, operation, id);
       return undefined;
-    }
+    });
   }
 }
 
