@@ -27,11 +27,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 const redisPort = await startRedis();
 const contenders = [];
-for (const [name, { title, needsRedis }] of Object.entries(SERVERS)) {
+for (const [name, { title, needsRedis, isReceiver }] of Object.entries(SERVERS)) {
   if (needsRedis && !redisPort) continue;
   const server = start('server.mjs', ['--expose-gc'], { name, publicKey, redisPort });
   const { port } = await answerOf(server);
-  contenders.push({ name, title, server, port, rounds: [] });
+  contenders.push({ title, isReceiver, server, port, rounds: [] });
 }
 const driver = start('driver.mjs', []);
 

@@ -78,7 +78,7 @@ export interface ReceiverOptions extends VerifyOptions {
 
   /**
    * How long a claim lasts without a sign of life, in milliseconds. It is renewed three times as often while the handler runs; when the process
-   * dies, the next attempt after this time is processed. The store has a third of it to answer, and 1.5 seconds at the most.
+   * dies, the next attempt after this time is processed. Where there is no failover URL, 3,000 leaves more of the attempts. The store has a third of it to answer, and 1.5 seconds at the most.
    *
    * @defaultValue 5_000
    */

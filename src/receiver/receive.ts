@@ -129,8 +129,17 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
       lease.stop();
     }
     // It was handled, whatever comes of this.
-    await attempt('complete', id, () => store.complete(id, token, retentionMs));
+    const complete = () => attempt('complete', id, () => store.complete(id, token, retentionMs));
+    if ((await complete()) === undefined) insist(complete);
     return OK;
+  }
+
+  /** Asks again while the lease may last, so that what was handled is not forgotten for a connection that broke. */
+  async function insist(complete: () => Promise<boolean | undefined>): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, patienceMs));
+      if ((await complete()) !== undefined) return;
+    }
   }
 
   /** Claims an id; gives nothing where the store cannot be reached. */

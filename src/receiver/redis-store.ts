@@ -30,6 +30,9 @@ export interface RedisStoreOptions {
 /** A script of one key, with its arguments. */
 type Evaluate = (script: string, key: string, ...args: string[]) => Promise<unknown>;
 
+/** How often what is insisted on is asked in a lease. */
+const TURNS = 10;
+
 // A key holds the token of a running claim, or `done:` and the token of the one that was completed; with neither, it is not there. That a script
 // finds its own token means that the client lost the first answer, connected again and sent the command once more.
 
@@ -82,13 +85,18 @@ return redis.call('DEL', KEYS[1])`;
 export function redisStore(client: RedisClient, options?: RedisStoreOptions): ClaimStore {
   const evaluate = evaluateOn(client);
   const prefix = readPrefix(options);
-  const run = (script: string, id: string, ...args: (string | number)[]) =>
+  const run = async (script: string, id: string, ...args: (string | number)[]) =>
     evaluate(script, prefix + id, ...args.map((arg) => (typeof arg === 'number' ? String(Math.ceil(arg)) : arg)));
 
   return {
     async claim(id, leaseMs): Promise<Claim> {
       const token = crypto.randomUUID();
-      const [state, remaining] = ((await run(CLAIM, id, token, leaseMs)) as unknown[]).map(Number);
+      const reply = await run(CLAIM, id, token, leaseMs).catch((error: unknown) => {
+        // The connection may have broken with the claim made and the answer under way. Nobody is going to handle anything under it.
+        insist(() => run(RELEASE, id, token), leaseMs);
+        throw error;
+      });
+      const [state, remaining] = (reply as unknown[]).map(Number);
       if (state === 0) return { state: 'claimed', token };
       return state === 2 ? { state: 'done' } : { state: 'running', retryAfterMs: Math.max(1, remaining ?? 0) };
     },
@@ -102,6 +110,18 @@ export function redisStore(client: RedisClient, options?: RedisStoreOptions): Cl
       return Number(await run(RELEASE, id, token)) === 1;
     },
   };
+}
+
+/** Asks, and asks again where that fails, for as long as a lease lasts. */
+async function insist(ask: () => Promise<unknown>, leaseMs: number): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) {
+    try {
+      await ask();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, leaseMs / TURNS));
+    }
+  }
 }
 
 /** The one thing in which the two clients differ. */

@@ -16,6 +16,8 @@ import { between, LEASE_MS, scaled, sleep } from './scale.mjs';
  * @property {number} [mostUnderWay] - See the sender.
  * @property {boolean} [isProxied]
  * @property {(stage: Stage) => Promise<string>} [disturb] - Does it until all is over, and tells what it did.
+ * @property {(verdict: import('./verdict.mjs').Verdict, errors: Map<string, number>) => boolean} [shows] - Whether it was felt at all. What nobody
+ *   feels proves nothing; a few events may be too few.
  * @property {boolean} [keepsLeases] - Nothing here can lose a lease: so nothing is handled twice, or by two at a time.
  * @property {boolean} [remembers] - Redis forgets nothing: so no two runs are under way of which each has every reason to think that it holds the lease.
  * @property {boolean} [acknowledgesAll] - Nothing here outlasts the policy: so nothing is given up.
@@ -29,15 +31,21 @@ const SKEW_MS = 600_000;
 export const FAULTS = {
   none: { keepsLeases: true, acknowledgesAll: true },
 
-  'handler fails at random': { workers: [{ failing: 0.2 }, { failing: 0.2 }], keepsLeases: true },
+  'handler fails at random': {
+    workers: [{ failing: 0.2 }, { failing: 0.2 }],
+    shows: ({ failed }) => failed > 0,
+    keepsLeases: true,
+  },
 
   'duplicates at once': {
     route: (_, [one, other]) => [one, other].map((first, index, both) => [first, both[1 - index]]),
+    shows: ({ outcomes }) => Number(outcomes.get('503')) > 0,
     keepsLeases: true,
     acknowledgesAll: true,
   },
 
   'worker killed in the handler': {
+    shows: ({ killed }) => killed > 0,
     remembers: true,
     async disturb({ workers, isOver }) {
       let kills = 0;
@@ -54,6 +62,7 @@ export const FAULTS = {
   },
 
   'Redis killed': {
+    shows: failsToComplete,
     async disturb({ redis, isOver }) {
       let kills = 0;
       while (!isOver()) {
@@ -68,6 +77,7 @@ export const FAULTS = {
   },
 
   'Redis paused': {
+    shows: failsToComplete,
     remembers: true,
     async disturb({ redis, isOver }) {
       let pauses = 0;
@@ -83,6 +93,7 @@ export const FAULTS = {
   },
 
   'connection cut': {
+    shows: failsToComplete,
     remembers: true,
     isProxied: true,
     async disturb({ proxies, isOver }) {
@@ -109,6 +120,7 @@ export const FAULTS = {
     mostUnderWay: 160, // each is, for four seconds at least
     // To the one whose clock is ahead, or to the one whose clock is behind; the sane one is the failover URL.
     route: ({ isSwapped }, [ahead, sane, behind]) => [[isSwapped ? behind : ahead, sane]],
+    shows: ({ outcomes }) => Number(outcomes.get('503')) > 0,
     keepsLeases: true,
     acknowledgesAll: true,
     check(sent, [, sane]) {
@@ -118,6 +130,16 @@ export const FAULTS = {
     },
   },
 };
+
+/**
+ * Redis was not there when a handler had returned, though it had been when the delivery was claimed.
+ *
+ * @param {import('./verdict.mjs').Verdict} _
+ * @param {Map<string, number>} errors
+ */
+function failsToComplete(_, errors) {
+  return [...errors.keys()].some((error) => error.startsWith('complete:'));
+}
 
 /** Stores that break the contract, the fault under which that shows, and the share of slow handlers where that matters. */
 export const MUTATIONS = [

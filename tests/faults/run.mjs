@@ -43,7 +43,9 @@ if (reason) {
 }
 
 const folder = installWorkers();
-console.log(`Policy ${POLICY.name}, in time compressed by ${FACTOR}; all times below are real ones, before that.\n`);
+console.log(
+  `Policy ${POLICY.name}, in time compressed by ${FACTOR}. Times below are Telnyx's, before that, but those in messages of errors.\n`,
+);
 
 const results = [];
 let isWrong = false;

@@ -56,6 +56,7 @@ export async function perform(fault, { folder, events, worker }) {
     const broken = [
       ...invariants(fault, verdict),
       ...[fault.check?.(sent, ports) ?? []].flat(),
+      ...(fault.shows?.(verdict, errors) === false ? ['the fault did not show'] : []),
       ...workers.flatMap(({ deaths }) => deaths),
     ];
     return { verdict, broken, done, errors, seconds: (sharedNow() - start) / 1000 };

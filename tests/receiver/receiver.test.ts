@@ -177,6 +177,18 @@ describe('200', () => {
     expect(calls).toEqual([]);
   });
 
+  test('and complete is asked again where it failed, so that a duplicate is known', async () => {
+    const memory = memoryStore();
+    const complete = vi
+      .fn(memory.complete)
+      .mockRejectedValueOnce(new Error('cut'))
+      .mockRejectedValueOnce(new Error('cut'));
+    const receive = receiver({ store: { ...memory, complete }, leaseMs: 300 });
+    expect((await receive(post())).status).toBe(200);
+    await vi.waitFor(() => expect(complete).toHaveBeenCalledTimes(3), { timeout: 5000 });
+    expect(names()).toEqual(['onEvent', 'onError', 'onError']);
+  });
+
   test('also when complete fails: it was handled', async () => {
     const failures: (() => Promise<boolean>)[] = [
       () => Promise.reject(new Error('down')),

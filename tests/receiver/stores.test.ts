@@ -121,6 +121,23 @@ describe('redisStore', () => {
       expect(await states(store, ['twice'])).toEqual(['done']);
     });
 
+    test('gives back a claim whose answer was lost', async () => {
+      const ioredis = clients.ioredis as Redis;
+      let failures = 3; // the answer of the claim, and then the connection is away for a while
+      const cut = {
+        defineCommand: true,
+        async eval(script: string, ...args: unknown[]) {
+          if (failures === 3 || failures === 0) await ioredis.eval(...([script, ...args] as [string, number]));
+          if (failures === 0) return;
+          failures--;
+          throw new Error('Socket closed unexpectedly');
+        },
+      };
+      await expect(redisStore(cut as unknown as RedisClient).claim('lost', 1000)).rejects.toThrow('Socket closed');
+      expect(await states(redisStore(ioredis), ['lost'])).toEqual(['running']);
+      await vi.waitFor(() => expect(ioredis.exists('telnyx-siprec-webhooks:lost')).resolves.toBe(0));
+    });
+
     test('rejects where a key is something else', async () => {
       await (clients.ioredis as Redis).lpush('telnyx-siprec-webhooks:list', 'x');
       await expect(redisStore(clients.redis).claim('list', 1000)).rejects.toThrow();
