@@ -5,6 +5,8 @@
  *     node tests/faults/run.mjs 'Redis killed' mutants       some of them
  *     node tests/faults/run.mjs --events=500                 fewer events for each
  *
+ * A fault in which something else than the one promise does not hold, while the machine stood still, is tried once more.
+ *
  * Ends with 1 when something does not hold, or when a mutant is not found out. Needs redis-server: without it, says so, and is content unless
  * `CI=true`.
  */
@@ -50,7 +52,13 @@ console.log(
 const results = [];
 let isWrong = false;
 for (const name of names.filter((name) => name !== MUTANTS)) {
-  const result = await perform(FAULTS[name], { folder, events: Number(values.events) });
+  const options = { folder, events: Number(values.events) };
+  let result = await perform(FAULTS[name], options);
+  if (result.broken.length > 0 && result.hasStalled && result.verdict.unhandled === 0) {
+    printResult(name, result);
+    console.log('The machine stood still meanwhile, for longer than leases last: once more.\n');
+    result = await perform(FAULTS[name], options);
+  }
   results.push({ name, ...result });
   isWrong ||= result.broken.length > 0;
   printResult(name, result);

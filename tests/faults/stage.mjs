@@ -4,9 +4,10 @@ import { CuttableProxy } from './cuttable-proxy.mjs';
 import { AFTERMATH_MS } from './faults.mjs';
 import { RedisServer } from './redis-server.mjs';
 import { readRuns } from './runs.mjs';
-import { sharedNow, sleep } from './scale.mjs';
+import { LEASE_MS, scaled, sharedNow, sleep } from './scale.mjs';
 import { sendEvents } from './sender.mjs';
 import { judge } from './verdict.mjs';
+import { watchForStalls } from './worker/stalls.mjs';
 import { Worker } from './workers.mjs';
 
 /**
@@ -15,6 +16,7 @@ import { Worker } from './workers.mjs';
  * @property {string[]} broken - The invariants that do not hold.
  * @property {string | undefined} done - What the fault did.
  * @property {Map<string, number>} errors - What the receivers told of, and how often.
+ * @property {boolean} hasStalled - Whether the machine stood still for a good part of a lease.
  * @property {number} seconds
  */
 
@@ -44,10 +46,15 @@ export async function perform(fault, { folder, events, worker }) {
     await Promise.all(workers.map((worker) => worker.start()));
     const ports = workers.map(({ port }) => port);
     let isOver = false;
+    let hasStalled = false;
+    const endWatch = watchForStalls(scaled(LEASE_MS) / 4, () => {
+      hasStalled = true;
+    });
     const disturbing = fault.disturb?.({ redis, proxies, workers, isOver: () => isOver });
     const route = fault.route ?? byTurns;
     const sent = await sendEvents(events, (event) => route(event, ports), fault.mostUnderWay);
     isOver = true;
+    endWatch();
     const done = await disturbing;
     await sleep(AFTERMATH_MS);
     await Promise.all(workers.map((worker) => worker.end()));
@@ -59,7 +66,8 @@ export async function perform(fault, { folder, events, worker }) {
       ...(fault.shows?.(verdict, errors) === false ? ['the fault did not show'] : []),
       ...workers.flatMap(({ deaths }) => deaths),
     ];
-    return { verdict, broken, done, errors, seconds: (sharedNow() - start) / 1000 };
+    hasStalled ||= errors.has('machine: stood still');
+    return { verdict, broken, done, errors, hasStalled, seconds: (sharedNow() - start) / 1000 };
   } finally {
     await Promise.all([redis.kill(), ...workers.map((worker) => worker.end())]);
     for (const proxy of proxies) proxy.stop();

@@ -8,6 +8,7 @@ import { createReceiver, redisStore, toNodeListener } from 'telnyx-siprec-webhoo
 import { connect } from './clients.mjs';
 import { openJournal } from './journal.mjs';
 import { MUTANTS } from './mutants.mjs';
+import { watchForStalls } from './stalls.mjs';
 
 /** @type {import('../workers.mjs').WorkerOptions & { port: number, journal: string, publicKey: string }} */
 const options = JSON.parse(process.argv[2]);
@@ -31,7 +32,10 @@ const receiver = createReceiver({
 });
 
 const server = createServer(toNodeListener(receiver));
-process.on('message', () => server.listen(options.port, '127.0.0.1', () => process.send?.('listening')));
+process.on('message', () => {
+  watchForStalls(options.leaseMs / 4, () => journal.error('machine', 'stood still'));
+  server.listen(options.port, '127.0.0.1', () => process.send?.('listening'));
+});
 process.send?.('ready');
 process.on('disconnect', () => process.exit()); // the suite is gone, however that came about
 
