@@ -6,40 +6,16 @@
  * @module
  */
 
-import { viewBytes } from '../bytes.js';
-import { WebhookConfigurationError } from '../errors.js';
-import { isPlainObject, isRecord } from '../plain-object.js';
-import type { RawBody } from '../raw-body.js';
 import { invalid } from '../verify.js';
 import type { Answer } from './answer.js';
-import { BodyCollector, type BodyLimits, checkContentLength } from './body-reader.js';
 import { type Receiver, receiveOf } from './fetch.js';
-import { brokenOff, tooLong, tooSlow } from './refusal.js';
+import { type Message, type Parsed, readNodeBody } from './node-body.js';
 
 /** The request of `node:http` or Express, the context of Koa, or the request of Fastify. */
 export type NodeRequest = { readonly rawHeaders: string[] } | { readonly req: object } | { readonly raw: object };
 
 /** Answers a request of Node's, and never rejects. The second argument is the response, or what Koa and Fastify pass in its place. */
 export type NodeListener = (request: NodeRequest, response: object) => Promise<void>;
-
-/** What is used of `http.IncomingMessage`. */
-interface Message {
-  readonly method?: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly rawHeaders?: string[];
-  readonly complete: boolean;
-  readonly destroyed: boolean;
-  readonly readableDidRead: boolean;
-  readonly readableEncoding?: string | null;
-  on(event: string, listener: (value: never) => void): this;
-  pause(): this;
-  resume?(): this;
-}
-
-interface Parsed {
-  readonly rawBody?: unknown;
-  readonly body?: unknown;
-}
 
 /** A request and how to answer it, of whichever framework. */
 interface Exchange {
@@ -87,7 +63,7 @@ export function toNodeListener(receiver: Receiver): NodeListener {
       method: message.method,
       // As they came: in the others, Node has joined what came twice.
       headers: message.rawHeaders?.length ? message.rawHeaders : message.headers,
-      readBody: async (limits) => bodyLeftBy(parsed, message, limits) ?? readMessage(message, limits),
+      readBody: (limits) => readNodeBody(message, parsed, limits),
     }));
     // Or else Node reads on, to the end of a body that nobody wants, before it takes the next request.
     await reply(message.complete ? answer : { ...answer, headers: { ...answer.headers, connection: 'close' } });
@@ -159,63 +135,6 @@ function write(reply: Reply, { status, headers, body }: Answer): Promise<void> {
       reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
     } catch {
       reply.destroy(); // middleware is in the way; the sender comes again
-    }
-  });
-}
-
-/** The body that a parser in front left; `undefined` where it left none and the stream is still to be read. */
-function bodyLeftBy({ rawBody, body }: Parsed, message: Message, { maxBodyBytes }: BodyLimits): RawBody | undefined {
-  for (const given of [rawBody, body]) {
-    const bytes = typeof given === 'string' ? new TextEncoder().encode(given) : viewBytes(given);
-    if (bytes === undefined) continue;
-    if (bytes.length > maxBodyBytes) throw tooLong(maxBodyBytes);
-    return bytes;
-  }
-  // Express 4 has {} where no parser took the content type, and Fastify may pass the stream itself on: neither was read.
-  const isParsed = body !== undefined && body !== null && body !== message && !isEmpty(body);
-  if (isParsed) return body as RawBody; // which verify refuses, and says why
-  if (!message.readableDidRead && !message.readableEncoding) return undefined;
-  throw new WebhookConfigurationError(
-    'body_not_raw',
-    'The body of the request was read before, by a parser that left nothing of it, or is decoded by setEncoding. Put this listener in front ' +
-      'of that, or have the raw body kept as request.rawBody.',
-  );
-}
-
-function isEmpty(body: unknown): boolean {
-  return isRecord(body) && isPlainObject(body) && Object.keys(body).length === 0;
-}
-
-/** Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off. */
-function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> {
-  checkContentLength(String(message.headers['content-length']), limits);
-  if (message.destroyed) throw brokenOff();
-  return new Promise((resolve, reject) => {
-    const collector = new BodyCollector(limits.maxBodyBytes);
-    let isOver = false;
-    const timer = setTimeout(() => stop(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
-    message.on('data', (chunk: Uint8Array) => {
-      if (isOver) return; // Node reads on, to throw it away
-      try {
-        collector.add(chunk);
-      } catch (error) {
-        stop(error);
-      }
-    });
-    message.on('end', () => {
-      isOver = true;
-      clearTimeout(timer);
-      resolve(collector.body);
-    });
-    message.on('close', () => isOver || stop(brokenOff()));
-    message.on('error', () => {}); // after which it closes
-    message.resume?.(); // where somebody in front paused it
-
-    function stop(error: unknown): void {
-      isOver = true;
-      clearTimeout(timer);
-      message.pause();
-      reject(error);
     }
   });
 }
