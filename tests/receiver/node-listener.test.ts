@@ -357,6 +357,37 @@ describe('a sender', () => {
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
   });
 
+  test('that went away before its body was read is not waited for', async () => {
+    const answered = vi.fn();
+    const listen1 = listener();
+    const server = createServer((request, response) => {
+      request.on('error', () => {});
+      request.on('close', () => listen1(request, response).then(answered));
+    });
+    const port = await listen(server);
+    const sent = request({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      headers: { ...signed(JSON_BODY), 'content-length': 999 },
+    });
+    sent.on('error', () => {});
+    sent.write('{');
+    setTimeout(() => sent.destroy(), 20);
+    await vi.waitFor(() => expect(answered).toHaveBeenCalled());
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
+  });
+
+  test('that is refused before it sent its body loses the connection: what follows is not read', async () => {
+    const port = await listen(createServer(listener()));
+    const sent = request({ port, host: '127.0.0.1', method: 'POST', headers: { 'content-length': 999 } });
+    sent.on('error', () => {});
+    sent.flushHeaders();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect([response.statusCode, response.headers.connection]).toEqual([401, 'close']);
+    sent.destroy();
+  });
+
   test('that goes away while its delivery is handled finds it handled when it comes again', async () => {
     let finish = () => {};
     const onEvent = vi.fn(

@@ -109,7 +109,8 @@ describe('the doors', () => {
   });
 
   test.each([webcrypto, node])('receive', async (door) => {
-    const receive = door.createReceiver({ publicKey: PUBLIC_KEY, now, onEvent: record('onEvent'), onOther: 'ignore' });
+    const hooks = { onEvent: record('onEvent'), onRefused: () => {} };
+    const receive = door.createReceiver({ publicKey: PUBLIC_KEY, now, onOther: 'ignore', ...hooks });
     expect((await receive(post())).status).toBe(200);
     expect((await receive(post())).status).toBe(200);
     expect(names()).toEqual(['onEvent']);
@@ -226,11 +227,14 @@ describe('401', () => {
     expect((await receive(authorized)).status).toBe(200);
   });
 
-  test('by the headers alone, without reading the body', async () => {
+  test.each([
+    {},
+    { ...deliver().headers, 'telnyx-timestamp': 'now' },
+    { ...deliver().headers, 'telnyx-signature-ed25519': 'ab' },
+  ])('by the headers alone, without reading the body: %j', async (headers) => {
     const pull = vi.fn();
     const body = new ReadableStream({ pull }, { highWaterMark: 0 });
-    const unsigned = new Request('http://localhost', { method: 'POST', body, duplex: 'half' } as RequestInit);
-    expect((await receiver()(unsigned)).status).toBe(401);
+    expect((await receiver()(streamed(headers, body))).status).toBe(401);
     expect(pull).not.toHaveBeenCalled();
   });
 });
@@ -560,6 +564,20 @@ describe('a lease', () => {
       },
     });
     expect((await receive(post())).status).toBe(200);
+    expect(aborted).toBe(true);
+  });
+
+  test('that was lost is seen to be, by a handler that asks for the signal only then', async () => {
+    let aborted = false;
+    const receive = receiver({
+      store: spied({ renew: async () => false }),
+      leaseMs: 30,
+      async onEvent(_event, delivery) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        aborted = delivery.signal.aborted;
+      },
+    });
+    await receive(post());
     expect(aborted).toBe(true);
   });
 
