@@ -535,15 +535,15 @@ describe('503', () => {
 describe('a lease', () => {
   test('is renewed while the handler runs, and no longer', async () => {
     const handled = deferred();
-    const receive = receiver({ store: spied(), leaseMs: 60, onEvent: () => handled.promise });
+    const receive = receiver({ store: spied(), leaseMs: 900, onEvent: () => handled.promise });
     const first = receive(post());
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await receive(post())).status).toBe(503);
     handled.resolve();
     expect((await first).status).toBe(200);
     const renewals = names().filter((name) => name === 'store.renew').length;
     expect(renewals).toBeGreaterThan(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     expect(names().filter((name) => name === 'store.renew')).toHaveLength(renewals);
   });
 
@@ -615,10 +615,10 @@ describe('a lease', () => {
 
   test('is not held by a worker that is gone', async () => {
     const store = memoryStore();
-    await store.claim('an-id', 50); // and nothing more is heard of it
+    await store.claim('an-id', 1000); // and nothing more is heard of it
     const receive = receiver({ store });
     expect((await receive(post())).status).toBe(503);
-    await new Promise((resolve) => setTimeout(resolve, 70));
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     expect((await receive(post())).status).toBe(200);
   });
 });
