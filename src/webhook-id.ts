@@ -60,6 +60,6 @@ function escapedIdentity(parts: unknown[]): string | undefined {
 
 function escapeBytes(character: string): string {
   const code = character.charCodeAt(0);
-  if (code >= 16 && code < 128) return `_${code.toString(16).toUpperCase()}`; // nearly all, and a tenth of the time
+  if (code >= 16 && code < 128) return `_${code.toString(16).toUpperCase()}`; // nearly all of them: no need of an encoder
   return toHex(new TextEncoder().encode(character)).toUpperCase().replace(/../g, '_$&');
 }
