@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { RawBody } from './body/raw-body.js';
 export {
   isWebhookError,
   WebhookConfigurationError,
@@ -15,21 +16,21 @@ export {
   type WebhookPayloadErrorCode,
   WebhookVerificationError,
   type WebhookVerificationErrorCode,
-} from './errors.js';
+} from './errors/webhook-errors.js';
+export type {
+  CallControlMeta,
+  CallControlSiprecEvent,
+  CallControlSiprecFailed,
+  CallControlSiprecFailedPayload,
+  CallControlSiprecPayload,
+  CallControlSiprecStarted,
+  CallControlSiprecStopped,
+  CallControlSiprecStoppedPayload,
+  CallControlSiprecWebhook,
+} from './events/call-control.js';
+export { type ClassifiedBody, classify, type SiprecEvent } from './events/classify.js';
+export { isCallControlSiprecEvent, isTexmlSiprecEvent } from './events/guards.js';
 export {
-  type CallControlMeta,
-  type CallControlSiprecEvent,
-  type CallControlSiprecFailed,
-  type CallControlSiprecFailedPayload,
-  type CallControlSiprecPayload,
-  type CallControlSiprecStarted,
-  type CallControlSiprecStopped,
-  type CallControlSiprecStoppedPayload,
-  type CallControlSiprecWebhook,
-  type ClassifiedBody,
-  classify,
-  isCallControlSiprecEvent,
-  isTexmlSiprecEvent,
   parseCallControlSiprecEvent,
   parseCallControlSiprecFailed,
   parseCallControlSiprecStarted,
@@ -39,25 +40,13 @@ export {
   parseTexmlSiprecFailed,
   parseTexmlSiprecStarted,
   parseTexmlSiprecStopped,
-  type SiprecEvent,
-  type SiprecStatus,
-  type TexmlSiprecEvent,
-  type TexmlSiprecFailed,
-  type TexmlSiprecStarted,
-  type TexmlSiprecStopped,
-  toSiprecStatus,
-} from './events.js';
-export { type HeadersInput, type HeaderValue, type StandardWebhookHeaders, toStandardHeaders } from './headers.js';
-export type { RawBody } from './raw-body.js';
-export { unwrap, type VerifiedEvent } from './unwrap.js';
-export {
-  type Ed25519PublicJwk,
-  importPublicKey,
-  type OnePublicKey,
-  type PublicKey,
-  type PublicKeyForm,
-  type PublicKeyInput,
-  type VerifiedWebhook,
-  type VerifyOptions,
-  verify,
-} from './verify.js';
+} from './events/parse.js';
+export { type SiprecStatus, toSiprecStatus } from './events/siprec-status.js';
+export type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from './events/texml.js';
+export type { HeadersInput, HeaderValue } from './headers/read-headers.js';
+export { type StandardWebhookHeaders, toStandardHeaders } from './headers/to-standard-headers.js';
+export type { Ed25519PublicJwk, PublicKeyForm } from './keys/key-forms.js';
+export type { OnePublicKey, PublicKey, PublicKeyInput } from './keys/public-key.js';
+export { unwrap, type VerifiedEvent } from './verification/unwrap.js';
+export { importPublicKey, type VerifiedWebhook, verify } from './verification/verify.js';
+export type { VerifyOptions } from './verification/verify-options.js';

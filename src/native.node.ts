@@ -4,6 +4,7 @@
  * @module
  */
 
+import { engine } from './engines/node-crypto-or-noble.js';
 import type {
   HeadersInput,
   PublicKey,
@@ -13,9 +14,9 @@ import type {
   VerifiedWebhook,
   VerifyOptions,
 } from './index.js';
-import { engine } from './native/engine.node.js';
-import { toVerifiedEvent } from './unwrap.js';
-import { importKeys, verifyWith } from './verify.js';
+import { importKeys } from './keys/public-key.js';
+import { toVerifiedEvent } from './verification/unwrap.js';
+import { verifyWith } from './verification/verify.js';
 
 export * from './index.js';
 

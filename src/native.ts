@@ -23,6 +23,7 @@
  * ```
  */
 
+import { engine } from './engines/webcrypto-or-noble.js';
 import type {
   HeadersInput,
   PublicKey,
@@ -32,9 +33,9 @@ import type {
   VerifiedWebhook,
   VerifyOptions,
 } from './index.js';
-import { engine } from './native/engine.js';
-import { toVerifiedEvent } from './unwrap.js';
-import { importKeys, verifyWith } from './verify.js';
+import { importKeys } from './keys/public-key.js';
+import { toVerifiedEvent } from './verification/unwrap.js';
+import { verifyWith } from './verification/verify.js';
 
 export * from './index.js';
 

@@ -4,19 +4,19 @@
  * @module
  */
 
-import { engine } from './native/engine.node.js';
-import { type Receiver, toReceiver } from './receiver/fetch.js';
-import { type ReceiverOptions, readReceiverOptions } from './receiver/options.js';
+import { engine } from './engines/node-crypto-or-noble.js';
 import { receiveWith } from './receiver/receive.js';
+import { type ReceiverOptions, readReceiverOptions } from './receiver/receiver-options.js';
+import { type Receiver, toReceiver } from './receiver/requests/fetch-request.js';
 
-export { isWebhookError } from './errors.js';
-export type { Receiver } from './receiver/fetch.js';
-export { type MemoryStoreOptions, memoryStore } from './receiver/memory-store.js';
-export { type NodeListener, type NodeRequest, toNodeListener } from './receiver/node-listener.js';
-export type { Delivery, Failure, ReceiverOptions } from './receiver/options.js';
-export { type RedisClient, type RedisStoreOptions, redisStore } from './receiver/redis-store.js';
-export type { Claim, ClaimStore } from './receiver/store.js';
-export { storeConformance } from './receiver/store-conformance.js';
+export { isWebhookError } from './errors/webhook-errors.js';
+export type { Delivery, Failure, ReceiverOptions } from './receiver/receiver-options.js';
+export type { Receiver } from './receiver/requests/fetch-request.js';
+export { type NodeListener, type NodeRequest, toNodeListener } from './receiver/requests/to-node-listener.js';
+export type { Claim, ClaimStore } from './receiver/stores/claim-store.js';
+export { type MemoryStoreOptions, memoryStore } from './receiver/stores/memory-store.js';
+export { type RedisClient, type RedisStoreOptions, redisStore } from './receiver/stores/redis-store.js';
+export { storeConformance } from './receiver/stores/store-conformance.js';
 
 /** Makes a receiver of deliveries: 200 only after the delivery was handled, and one handler at a time for each. */
 export function createReceiver(options: ReceiverOptions): Receiver {

@@ -10,11 +10,13 @@
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 
-export type { HeadersInput, HeaderValue, StandardWebhookHeaders } from './headers.js';
-export type { RawBody } from './raw-body.js';
-export type { ResignOptions, WebhookVerifyOptions } from './standard/options.js';
+export type { RawBody } from './body/raw-body.js';
+export type { HeadersInput, HeaderValue } from './headers/read-headers.js';
+export type { StandardWebhookHeaders } from './headers/to-standard-headers.js';
+export type { PublicKeyInput } from './keys/public-key.js';
 export { resign } from './standard/resign.js';
-export type { SigningSecret, SigningSecretInput } from './standard/signers.js';
-export { StandardWebhookVerificationError } from './standard/verification-error.js';
+export type { SigningSecret, SigningSecretInput } from './standard/signing-secrets.js';
+export type { ResignOptions, WebhookVerifyOptions } from './standard/standard-options.js';
+export { StandardWebhookVerificationError } from './standard/standard-verification-error.js';
 export { Webhook } from './standard/webhook.js';
-export type { PublicKeyInput, VerifyOptions } from './verify.js';
+export type { VerifyOptions } from './verification/verify-options.js';

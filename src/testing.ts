@@ -29,9 +29,9 @@
  * ```
  */
 
-export type { CorruptionCode, DiagnosisCause, DiagnosisCode } from './testing/causes.js';
-export { type Diagnosis, diagnose } from './testing/diagnose.js';
-export { createTestKeyPair, type TestKeyPair } from './testing/key-pair.js';
+export type { CorruptionCode, DiagnosisCause, DiagnosisCode } from './diagnosis/causes.js';
+export { type Diagnosis, diagnose } from './diagnosis/diagnose.js';
+export { createTestKeyPair, type TestKeyPair } from './testing/create-test-key-pair.js';
 export { type CallControlSample, type SampleEvents, sampleEvents, type TexmlSample } from './testing/sample-events.js';
 export {
   type SignDeliveryOptions,

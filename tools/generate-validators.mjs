@@ -1,5 +1,5 @@
 /**
- * Writes src/events/validators.ts: for each event, a check and a description of its fields, both from the schemas in src/schemas.ts.
+ * Writes src/events/validators.generated.ts: for each event, a check and a description of its fields, both from the schemas in src/schemas.ts.
  *
  * The check is TypeBox's own generated code. The description serves to explain, on failure only, what is wrong and where.
  * With --check it writes nothing, and exits 1 when the file is not what it would write.
@@ -24,7 +24,7 @@ const TABLES = {
 };
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const target = path('../src/events/validators.ts');
+const target = path('../src/events/validators.generated.ts');
 
 /** What TypeBox emits around the one expression. Anything else, such as a pattern, would need TypeBox at run time. */
 const EMITTED = [
@@ -88,13 +88,13 @@ const text = `// @ts-nocheck: TypeBox's code, to the letter.
  * @module
  */
 
-import type { EventRules } from './explain.js';
+import type { EventRules } from './explain-issues.js';
 
 ${tables.join('\n\n')}
 `;
 
 if (!process.argv.includes('--check')) writeFileSync(target, text);
 else if (readFileSync(target, 'utf8') !== text) {
-  console.error('src/events/validators.ts is out of date: npm run generate');
+  console.error('src/events/validators.generated.ts is out of date: npm run generate');
   process.exitCode = 1;
 }

@@ -5,10 +5,10 @@
  */
 
 import { Command, CommanderError } from 'commander';
-import { addListen } from './listen.js';
-import { addSend } from './send.js';
+import { addListen } from './listen-command.js';
+import { addSend } from './send-command.js';
 import { type Terminal, UsageError } from './terminal.js';
-import { addVerify } from './verify.js';
+import { addVerify } from './verify-command.js';
 
 const HELP = `
 Exit status:

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { decodeBody, decodeText } from '../body.js';
-import { viewBytes } from '../bytes.js';
-import { isWebhookError, type WebhookIssue, WebhookPayloadError } from '../errors.js';
-import { isRecord } from '../plain-object.js';
+import { decodeBody, decodeText } from '../body/decode-body.js';
+import { isWebhookError, type WebhookIssue, WebhookPayloadError } from '../errors/webhook-errors.js';
+import { viewBytes } from '../primitives/bytes.js';
+import { isRecord } from '../primitives/plain-object.js';
 import type { CallControlSiprecEvent } from './call-control.js';
-import { type EventRules, explain } from './explain.js';
+import { type EventRules, explain } from './explain-issues.js';
 import type { TexmlSiprecEvent } from './texml.js';
-import { CALL_CONTROL, TEXML } from './validators.js';
+import { CALL_CONTROL, TEXML } from './validators.generated.js';
 
 /** Any of the six SIPREC events. Narrow it by `'event_type' in event`, or with the guards. */
 export type SiprecEvent = CallControlSiprecEvent | TexmlSiprecEvent;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { WebhookPayloadError } from '../errors.js';
+import { WebhookPayloadError } from '../errors/webhook-errors.js';
 import type {
   CallControlSiprecEvent,
   CallControlSiprecFailed,

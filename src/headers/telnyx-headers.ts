@@ -4,9 +4,9 @@
  * @module
  */
 
-import { decodeBase64 } from '../base64.js';
-import { WebhookVerificationError } from '../errors.js';
-import { type HeaderName, type HeaderTexts, readHeaders } from './read-header.js';
+import { WebhookVerificationError } from '../errors/webhook-errors.js';
+import { decodeBase64 } from '../primitives/base64.js';
+import { type HeaderName, type HeaderTexts, readHeaders } from './read-headers.js';
 
 /** Both headers of one family, as they came. */
 export interface TelnyxHeaders {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type WebhookError, WebhookPayloadError } from '../errors.js';
-import type { CheckedReceiverOptions, Delivery, Failure, ReceiverOptions } from './options.js';
+import { type WebhookError, WebhookPayloadError } from '../errors/webhook-errors.js';
+import type { CheckedReceiverOptions, Delivery, Failure, ReceiverOptions } from './receiver-options.js';
 
 /** Tells one hook each. */
 export interface Tell {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { monotonicNow } from './monotonic-clock.js';
+import { monotonicNow } from '../primitives/clock.js';
 
 /** A claim that is held. */
 export interface Lease {

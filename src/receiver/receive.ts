@@ -4,21 +4,22 @@
  * @module
  */
 
-import type { Ed25519Engine } from '../engine.js';
-import { toWebhookError, type WebhookError } from '../errors.js';
-import { classifyOwned } from '../events.js';
-import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers.js';
-import type { RawBody } from '../raw-body.js';
-import { checkFreshness, readClock, type VerifiedWebhook, verifySigned } from '../verify.js';
-import { type Answer, FAILED, later, OK, refused } from './answer.js';
-import type { BodyLimits } from './body-reader.js';
-import { askWithin } from './deadline.js';
+import type { RawBody } from '../body/raw-body.js';
+import type { Ed25519Engine } from '../engines/engine.js';
+import { toWebhookError, type WebhookError } from '../errors/webhook-errors.js';
+import { classifyOwned } from '../events/classify.js';
+import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
+import { monotonicNow } from '../primitives/clock.js';
+import { checkFreshness, readClock } from '../verification/freshness.js';
+import { type VerifiedWebhook, verifySigned } from '../verification/verify.js';
+import { type Answer, FAILED, later, OK, refused } from './answers.js';
 import { tellHooks } from './hooks.js';
 import { holdLease } from './lease.js';
-import { monotonicNow } from './monotonic-clock.js';
-import type { CheckedReceiverOptions, Delivery } from './options.js';
-import { otherMethod, Refusal } from './refusal.js';
-import type { Claim, ClaimStore } from './store.js';
+import type { CheckedReceiverOptions, Delivery } from './receiver-options.js';
+import { otherMethod, Refusal } from './refusals.js';
+import type { BodyLimits } from './requests/limited-body.js';
+import { askWithin } from './store-deadline.js';
+import type { Claim, ClaimStore } from './stores/claim-store.js';
 
 /** A request, whatever server it came to. */
 export interface Incoming {

@@ -4,14 +4,18 @@
  * @module
  */
 
-import { viewBytes } from '../bytes.js';
-import type { HeadersInput, StandardWebhookHeaders } from '../headers.js';
-import { copyRawBody, type RawBody } from '../raw-body.js';
-import { type PublicKeyInput, readClock, readOptions, verify } from '../verify.js';
-import { type ResignOptions, readResignOptions } from './options.js';
-import { type SigningSecretInput, signersOf } from './signers.js';
-import { toUnixSeconds } from './timestamp.js';
-import { toStandardError } from './verification-error.js';
+import { copyRawBody, type RawBody } from '../body/raw-body.js';
+import type { HeadersInput } from '../headers/read-headers.js';
+import type { StandardWebhookHeaders } from '../headers/to-standard-headers.js';
+import type { PublicKeyInput } from '../keys/public-key.js';
+import { viewBytes } from '../primitives/bytes.js';
+import { readClock } from '../verification/freshness.js';
+import { verify } from '../verification/verify.js';
+import { readOptions } from '../verification/verify-options.js';
+import { type SigningSecretInput, signersOf } from './signing-secrets.js';
+import { type ResignOptions, readResignOptions } from './standard-options.js';
+import { toStandardError } from './standard-verification-error.js';
+import { toUnixSeconds } from './unix-seconds.js';
 
 /**
  * Verifies a Telnyx delivery as `verify` does, and then signs the same body as a Standard Webhooks delivery of your own: the headers to

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { copyRawBody } from '../raw-body.js';
+import { copyRawBody } from '../body/raw-body.js';
 
 /** What an id may be. */
 export const ID = /^[A-Za-z0-9_-]{1,256}$/;

@@ -4,18 +4,23 @@
  * @module
  */
 
-import type { Ed25519Key } from '../engine.js';
-import { WebhookPayloadError, WebhookVerificationError } from '../errors.js';
-import { type HeadersInput, parseTimestamp } from '../headers.js';
-import type { RawBody } from '../raw-body.js';
-import { checkFreshness, checkKey, hasSmallOrderR, invalid, nobleEngine, readClock, readOptions } from '../verify.js';
-import { openLater, type SigningKey, signAsymmetric } from './asymmetric.js';
-import { malformed, readKey } from './keys.js';
-import { readWebhookVerifyOptions, type WebhookVerifyOptions } from './options.js';
-import { parseSignatures, readStandardHeaders } from './read-headers.js';
+import type { RawBody } from '../body/raw-body.js';
+import type { Ed25519Key } from '../engines/engine.js';
+import { nobleEngine } from '../engines/noble-engine.js';
+import { WebhookPayloadError, WebhookVerificationError } from '../errors/webhook-errors.js';
+import type { HeadersInput } from '../headers/read-headers.js';
+import { parseTimestamp } from '../headers/telnyx-headers.js';
+import { checkKey } from '../keys/weak-keys.js';
+import { checkFreshness, readClock } from '../verification/freshness.js';
+import { hasSmallOrderR } from '../verification/small-order-r.js';
+import { invalid, readOptions } from '../verification/verify-options.js';
 import { ID, signedContent } from './signed-content.js';
-import { toUnixSeconds } from './timestamp.js';
-import { toStandardError } from './verification-error.js';
+import { malformed, readKey } from './standard-keys.js';
+import { readWebhookVerifyOptions, type WebhookVerifyOptions } from './standard-options.js';
+import { toStandardError } from './standard-verification-error.js';
+import { toUnixSeconds } from './unix-seconds.js';
+import { openLater, type SigningKey, signAsymmetric } from './v1a-scheme.js';
+import { parseSignatures, readStandardHeaders } from './webhook-headers.js';
 
 /**
  * Verifies and signs Standard Webhooks deliveries with Ed25519 (`v1a`): the shape of the `standardwebhooks` package's `Webhook`, which

@@ -10,11 +10,8 @@ import type {
   CallControlSiprecFailed,
   CallControlSiprecStarted,
   CallControlSiprecStopped,
-  TexmlSiprecEvent,
-  TexmlSiprecFailed,
-  TexmlSiprecStarted,
-  TexmlSiprecStopped,
-} from '../events.js';
+} from '../events/call-control.js';
+import type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from '../events/texml.js';
 
 /** A Call Control event in its three wire forms. Each reading gives a new object: change it as you like. */
 export interface CallControlSample<Event extends CallControlSiprecEvent> {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { viewBytes } from '../bytes.js';
-import { toWebhookError, WebhookConfigurationError } from '../errors.js';
-import { isPlainObject } from '../plain-object.js';
-import { copyRawBody } from '../raw-body.js';
-import { encodeBase64 } from './binary.js';
-import { readSecretKey, type TestKeyPair } from './key-pair.js';
-import { signEd25519 } from './noble-signer.js';
+import { copyRawBody } from '../body/raw-body.js';
+import { signEd25519 } from '../engines/test-signer.js';
+import { toWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { encodeBase64 } from '../primitives/binary-text.js';
+import { viewBytes } from '../primitives/bytes.js';
+import { isPlainObject } from '../primitives/plain-object.js';
+import { readSecretKey, type TestKeyPair } from './create-test-key-pair.js';
 
 /** Options of `signDelivery`. */
 export interface SignDeliveryOptions {

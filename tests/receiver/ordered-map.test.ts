@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OrderedMap } from '../../src/receiver/ordered-map.js';
+import { OrderedMap } from '../../src/receiver/stores/ordered-map.js';
 
 test('has the entries of a Map, and its first one', () => {
   const steps = fc.array(fc.tuple(fc.boolean(), fc.constantFrom('a', 'b', 'c', 'd', '__proto__'), fc.integer()));

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WebhookConfigurationError } from '../../src/errors.js';
+import { WebhookConfigurationError } from '../../src/errors/webhook-errors.js';
 import * as webcrypto from '../../src/receiver.js';
 import {
   type ClaimStore,

@@ -3,10 +3,10 @@
  * `src/native.ts` in its place (see vitest.config.ts).
  */
 
-import type { Ed25519Engine } from '../../src/engine.js';
-import { nodeEngine } from '../../src/native/node-engine.js';
-import { webCryptoEngine } from '../../src/native/webcrypto-engine.js';
-import { nobleEngine } from '../../src/verify/noble-engine.js';
+import type { Ed25519Engine } from '../../src/engines/engine.js';
+import { nobleEngine } from '../../src/engines/noble-engine.js';
+import { nodeEngine } from '../../src/engines/node-crypto-engine.js';
+import { webCryptoEngine } from '../../src/engines/webcrypto-engine.js';
 
 export type EngineName = 'noble' | 'node' | 'webcrypto';
 

@@ -1,0 +1,40 @@
+/**
+ * Keys out of options and environment variables. No secret key is ever printed.
+ *
+ * @module
+ */
+
+import type { PublicKey } from '../keys/public-key.js';
+import { decodeAnyBase64 } from '../primitives/base64.js';
+import { createTestKeyPair, type TestKeyPair } from '../testing.js';
+import { importPublicKey } from '../verification/verify.js';
+import { type Terminal, UsageError } from './terminal.js';
+
+/** Reads a secret key for tests; `undefined` where there is none. */
+export function readKeyPair(option: string | undefined, { env }: Terminal): TestKeyPair | undefined {
+  const secretKey = option ?? (env.TELNYX_TEST_SECRET_KEY || undefined); // set to nothing is not set
+  if (secretKey === undefined) return undefined;
+  const bytes = decodeAnyBase64(secretKey.trim());
+  if (bytes?.length !== 32) {
+    throw new UsageError(
+      'A secret key is 32 bytes in Base64, as "openssl rand -base64 32" prints them. (Telnyx has yours, and gives it to nobody.)',
+    );
+  }
+  return createTestKeyPair(bytes);
+}
+
+/** Reads and checks public keys: those of the option or, without any, those that the environment has. */
+export function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): PublicKey[] {
+  const fromEnvironment = () => [
+    terminal.env.TELNYX_PUBLIC_KEY || undefined,
+    readKeyPair(undefined, terminal)?.publicKey,
+  ];
+  const texts = (option ?? fromEnvironment()).filter((text) => text !== undefined);
+  if (texts.length === 0) throw new UsageError('There is no public key: give --public-key, or set TELNYX_PUBLIC_KEY.');
+  if (texts.length > 4) throw new UsageError('There may be at most 4 public keys.');
+  try {
+    return texts.map((text) => importPublicKey(text));
+  } catch (error) {
+    throw new UsageError((error as Error).message); // a configuration error, which quotes no key
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What a receiver answers: every status, and what comes with it.
+ *
+ * @module
+ */
+
+import { type WebhookError, WebhookPayloadError, WebhookVerificationError } from '../errors/webhook-errors.js';
+
+/** A response before it is one of Fetch's, or of Node's. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** In seconds. */
+const A_DAY = 86_400;
+
+/** Handled now, or before, or not to be handled. */
+export const OK: Answer = { status: 200, headers: {}, body: '' };
+
+/** A handler failed, or our own set-up is wrong. The reason is for the logs, not for the sender. */
+export const FAILED: Answer = { status: 500, headers: {}, body: '' };
+
+/** A method whose fields would be in the URL, which nothing signs. */
+export const METHOD_NOT_ALLOWED: Answer = {
+  status: 405,
+  headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' },
+  body: 'Only a POST is signed: set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.\n',
+};
+
+/** A body that was not read to its end: 413, too long; 408, too slow; 400, broken off. What is left of it is not read. */
+export function unread(status: 400 | 408 | 413): Answer {
+  return { status, headers: { connection: 'close' }, body: '' };
+}
+
+/** Not now: come again. */
+export function later(retryAfterMs: number, error?: WebhookError): Answer {
+  const { headers, body } = codeOf(error);
+  const seconds = Math.ceil(Number(retryAfterMs) / 1000);
+  const isSensible = seconds > 0 && seconds <= A_DAY; // a store may say anything
+  return { status: 503, headers: { ...headers, 'retry-after': isSensible ? String(seconds) : '1' }, body };
+}
+
+/** What was refused for good, or until our own set-up is mended. */
+export function refused(error: WebhookError): Answer {
+  const isOurs = !(error instanceof WebhookVerificationError || error instanceof WebhookPayloadError);
+  // Headers that cannot be read are the sender's doing here: nobody but the server passes them in.
+  if (isOurs) return error.code === 'headers_unreadable' ? { ...FAILED, status: 400 } : FAILED;
+  return { status: error.status, ...codeOf(error) };
+}
+
+/** Names the code, and nothing else of the error. */
+function codeOf(error: WebhookError | undefined): Pick<Answer, 'headers' | 'body'> {
+  if (!error) return { headers: {}, body: '' };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: error.code }) };
+}

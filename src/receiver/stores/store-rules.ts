@@ -1,0 +1,229 @@
+/**
+ * The rules that every store must keep, and how each is tried.
+ *
+ * @module
+ */
+
+import type { Claim, ClaimStore } from './claim-store.js';
+
+/** Long enough to be still held when a rule has been tried, on any machine. */
+const LONG_MS = 60_000;
+
+/** Short enough to wait for. */
+const SHORT_MS = 250;
+
+/** A store may count in whole seconds, and round up. */
+const ROUNDING_MS = 1_000;
+
+/** How long something that is to expire may take to do so. */
+const PATIENCE_MS = 5_000;
+
+/** Resolves when a store keeps it, and throws a {@link Broken} when not. The id is of nobody else. */
+type Rule = (store: ClaimStore, id: string) => Promise<void>;
+
+/** In the order in which one stands on another. */
+export const RULES: Record<string, Rule> = {
+  'An id that nobody claimed can be claimed, and the claim has a token.': async (store, id) => {
+    await claimed(store, id);
+  },
+
+  'While a claim is held, another one is running, and told when the lease ends.': async (store, id) => {
+    await claimed(store, id);
+    const { state, ...rest } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `the second claim is ${state}`);
+    const { retryAfterMs } = rest as { retryAfterMs?: unknown };
+    expect(
+      typeof retryAfterMs === 'number' && retryAfterMs > 0 && retryAfterMs <= LONG_MS + ROUNDING_MS,
+      'retryAfterMs is not the time that is left',
+    );
+  },
+
+  'Of simultaneous claims, one succeeds.': async (store, id) => {
+    for (let round = 0; round < 20; round++) {
+      const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(`${id}-${round}`, LONG_MS)));
+      const successes = claims.filter(({ state }) => state === 'claimed').length;
+      expect(successes === 1, `${successes} of 16 succeeded`);
+    }
+  },
+
+  'Ids have nothing to do with each other, however alike and however long.': async (store, id) => {
+    for (const other of [id, `${id}_`, `${id}-`, id.toUpperCase(), id.padEnd(255, 'x'), id.padEnd(256, 'x')])
+      await claimed(store, other);
+  },
+
+  'What was completed is done, and stays so.': async (store, id) => {
+    expect(await store.complete(id, await claimed(store, id), LONG_MS), 'complete did not say that the token held');
+    for (let turn = 0; turn < 2; turn++) {
+      const { state } = await store.claim(id, LONG_MS);
+      expect(state === 'done', `a claim is ${state}`);
+    }
+  },
+
+  'What is done stays so for the retention, however short the lease was.': async (store, id) => {
+    expect(
+      await store.complete(id, await claimed(store, id, 4 * SHORT_MS), LONG_MS),
+      'complete did not say that the token held',
+    );
+    await sleep(4 * SHORT_MS + ROUNDING_MS);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'done', `after the lease, a claim is ${state}`);
+  },
+
+  'After the retention, it can be claimed anew.': async (store, id) => {
+    expect(await store.complete(id, await claimed(store, id), SHORT_MS), 'complete did not say that the token held');
+    await claimedInTime(store, id);
+  },
+
+  'What was released can be claimed at once, under another token.': async (store, id) => {
+    const token = await claimed(store, id);
+    expect(await store.release(id, token), 'release did not say that the token held');
+    expect((await claimed(store, id)) !== token, 'the token is the same');
+  },
+
+  'A claim that is not renewed expires: its worker may have crashed.': async (store, id) => {
+    const token = await claimed(store, id, SHORT_MS);
+    expect((await claimedInTime(store, id)) !== token, 'the token is the same');
+  },
+
+  'Of simultaneous claims of what expired, one succeeds.': async (store, id) => {
+    // Running ones and done ones by turns.
+    const ids = Array.from({ length: 10 }, (_, index) => `${id}-${index}`);
+    for (const [index, each] of ids.entries()) {
+      const token = await claimed(store, each, index % 2 ? LONG_MS : SHORT_MS);
+      if (index % 2) await store.complete(each, token, SHORT_MS);
+    }
+    await Promise.all(ids.map((each) => takenOverOnce(store, each)));
+  },
+
+  'A claim that is renewed lasts longer.': async (store, id) => {
+    const token = await claimed(store, id, 4 * SHORT_MS);
+    expect(await store.renew(id, token, LONG_MS), 'renew did not say that the token held');
+    await sleep(5 * SHORT_MS);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `after the first lease, another claim is ${state}`);
+    expect(await store.complete(id, token, LONG_MS), 'the token no longer holds');
+  },
+
+  'A claim that is renewed often lasts as long as was asked for the last time, and no longer.': async (store, id) => {
+    const token = await claimed(store, id, 4 * SHORT_MS);
+    for (let turn = 0; turn < 16; turn++) {
+      expect(await store.renew(id, token, 4 * SHORT_MS), 'renew did not say that the token held');
+    }
+    await claimedInTime(store, id);
+  },
+
+  'Of complete and release at the same moment, one succeeds.': async (store, id) => {
+    for (let round = 0; round < 20; round++) {
+      const each = `${id}-${round}`;
+      const token = await claimed(store, each);
+      const [isDone, isFree] = await Promise.all([store.complete(each, token, LONG_MS), store.release(each, token)]);
+      expect(isDone !== isFree, isDone ? 'both did' : 'neither did');
+      const { state } = await store.claim(each, LONG_MS);
+      expect(state === (isDone ? 'done' : 'claimed'), `a claim is then ${state}`);
+    }
+  },
+
+  'A token that never was does nothing.': async (store, id) => {
+    const token = await claimed(store, id);
+    await powerless(store, id, 'never-was');
+    expect((await store.claim(id, LONG_MS)).state === 'running', 'the claim is gone');
+    expect(await store.renew(id, token, LONG_MS), 'the token no longer holds');
+    await powerless(store, `${id}-unclaimed`, 'never-was');
+    await claimed(store, `${id}-unclaimed`);
+  },
+
+  'The token of a claim that expired does nothing.': async (store, id) => {
+    const token = await claimed(store, id, SHORT_MS);
+    await sleep(SHORT_MS + ROUNDING_MS);
+    await powerless(store, id, token);
+    await claimedInTime(store, id);
+  },
+
+  'The token of a claim that expired does nothing to the claim of somebody else.': async (store, id) => {
+    const lost = await claimed(store, id, SHORT_MS);
+    const token = await claimedInTime(store, id);
+    await powerless(store, id, lost);
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'running', `the claim of somebody else is ${state}`);
+    expect(await store.complete(id, token, LONG_MS), 'the token of somebody else no longer holds');
+  },
+
+  'The token of a claim that was released does nothing.': async (store, id) => {
+    const token = await claimed(store, id);
+    await store.release(id, token);
+    await claimed(store, id);
+    await powerless(store, id, token);
+    expect((await store.claim(id, LONG_MS)).state === 'running', 'the claim of somebody else is gone');
+  },
+
+  'What is done cannot be renewed or released.': async (store, id) => {
+    const token = await claimed(store, id);
+    await store.complete(id, token, LONG_MS);
+    expect(!(await store.renew(id, token, SHORT_MS)), 'renew said that the token held');
+    expect(!(await store.release(id, token)), 'release said that the token held');
+    const { state } = await store.claim(id, LONG_MS);
+    expect(state === 'done', `a claim is ${state}`);
+  },
+};
+
+/** How a rule is broken. Never leaves `storeConformance`. */
+export class Broken {
+  readonly how: string;
+
+  constructor(how: string) {
+    this.how = how;
+  }
+}
+
+function expect(isKept: boolean, how: string): void {
+  if (isKept !== true) throw new Broken(how);
+}
+
+/** Claims an id, which must succeed. */
+async function claimed(store: ClaimStore, id: string, leaseMs = LONG_MS): Promise<string> {
+  return tokenOf(await store.claim(id, leaseMs));
+}
+
+/** Claims an id as soon as it can be claimed. */
+async function claimedInTime(store: ClaimStore, id: string): Promise<string> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
+    await sleep(SHORT_MS);
+    const claim = await store.claim(id, LONG_MS);
+    if (claim.state === 'claimed') return tokenOf(claim);
+  }
+  throw expiredTooLate();
+}
+
+/** Claims many times at once, until what is held has expired. */
+async function takenOverOnce(store: ClaimStore, id: string): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
+    await sleep(SHORT_MS);
+    const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(id, LONG_MS)));
+    const successes = claims.filter(({ state }) => state === 'claimed').length;
+    expect(successes <= 1, `${successes} of 16 succeeded`);
+    if (successes === 1) return;
+  }
+  throw expiredTooLate();
+}
+
+function expiredTooLate(): Broken {
+  return new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
+}
+
+function tokenOf(claim: Claim): string {
+  expect(claim.state === 'claimed', `a claim is ${claim.state}`);
+  const { token } = claim as { token?: unknown };
+  expect(typeof token === 'string' && token !== '', 'a claim has no token');
+  return token as string;
+}
+
+/** Tries all that a token is good for. */
+async function powerless(store: ClaimStore, id: string, token: string): Promise<void> {
+  expect(!(await store.renew(id, token, LONG_MS)), 'renew said that it held');
+  expect(!(await store.complete(id, token, LONG_MS)), 'complete said that it held');
+  expect(!(await store.release(id, token)), 'release said that it held');
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

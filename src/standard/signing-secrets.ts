@@ -1,0 +1,63 @@
+/**
+ * Secrets of one's own, and what each makes of a delivery.
+ *
+ * @module
+ */
+
+import { Webhook } from 'standardwebhooks';
+import { isWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { invalid } from '../verification/verify-options.js';
+import { signedContent } from './signed-content.js';
+import { readKey } from './standard-keys.js';
+import { openSigningKey, signAsymmetric } from './v1a-scheme.js';
+
+/**
+ * - `whsec_…`, a symmetric secret (24 to 64 random bytes in Base64), signs `v1`;
+ * - `whsk_…`, an Ed25519 signing key (a seed of 32 bytes, or 64 with its public key behind it), signs `v1a`.
+ *
+ * `undefined` is refused when it comes (`key_missing`); the type takes it so that `process.env.WEBHOOK_SECRET` fits.
+ */
+export type SigningSecret = string | undefined;
+
+/** One secret; or up to eight, each of which signs, while one replaces another. */
+export type SigningSecretInput = SigningSecret | readonly SigningSecret[];
+
+/** Makes one entry of a `webhook-signature` list. */
+export type Signer = (id: string, seconds: number, body: Uint8Array) => string | Promise<string>;
+
+const MAX_SECRETS = 8;
+
+/**
+ * Reads one secret or several.
+ *
+ * @throws {WebhookConfigurationError} `key_missing`, `key_malformed`, `option_invalid`, `runtime_unsupported`
+ */
+export async function signersOf(secret: unknown): Promise<Signer[]> {
+  return Promise.all(listOf(secret).map(signerOf));
+}
+
+function listOf(secret: unknown): unknown[] {
+  try {
+    if (!Array.isArray(secret)) return [secret];
+    const { length } = secret;
+    if (length > MAX_SECRETS) throw invalid(`There may be at most ${MAX_SECRETS} secrets.`);
+    return length === 0 ? [undefined] : Array.from({ length }, (_, index) => secret[index]);
+  } catch (error) {
+    if (isWebhookError(error)) throw error;
+    throw new WebhookConfigurationError('key_malformed', 'The secret cannot be read.');
+  }
+}
+
+async function signerOf(secret: unknown): Promise<Signer> {
+  const { prefix, bytes, text } = readKey(secret, ['whsec_', 'whsk_']);
+  if (prefix === 'whsec_') return symmetric(text);
+  const key = await openSigningKey(bytes);
+  return (id, seconds, body) => signAsymmetric(key, signedContent(id, String(seconds), body));
+}
+
+function symmetric(secret: string): Signer {
+  const stock = new Webhook(secret);
+  // It signs text, and encodes it again. That gives the same bytes: those here are known to be UTF-8, and a byte order mark stays.
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  return (id, seconds, body) => stock.sign(id, new Date(seconds * 1000), utf8.decode(body));
+}

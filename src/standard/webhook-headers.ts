@@ -1,0 +1,74 @@
+/**
+ * The three headers of Standard Webhooks, read from any collection of headers.
+ *
+ * @module
+ */
+
+import { WebhookVerificationError } from '../errors/webhook-errors.js';
+import { type HeaderName, type HeaderTexts, readHeaders } from '../headers/read-headers.js';
+import { decodeBase64 } from '../primitives/base64.js';
+import { ID } from './signed-content.js';
+import { VERSION } from './v1a-scheme.js';
+
+/** As they came, each of them there exactly once. */
+export interface StandardTexts {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+const NAMES: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set([
+  'webhook-id',
+  'webhook-timestamp',
+  'webhook-signature',
+]);
+
+const MAX_HEADER_LENGTH = 1024;
+const MAX_SIGNATURES = 8;
+const SIGNATURE_LENGTH = 64;
+
+/**
+ * Reads the headers, in any of the shapes and letter cases of `HeadersInput`.
+ *
+ * @throws {WebhookConfigurationError} `headers_unreadable`
+ * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, and for the id `signature_malformed`
+ */
+export function readStandardHeaders(headers: unknown): StandardTexts {
+  const texts = readHeaders(headers, NAMES);
+  const [id, timestamp, signature] = Array.from(NAMES, (name) => only(texts, name)) as [string, string, string];
+  if (!ID.test(id)) {
+    throw new WebhookVerificationError(
+      'signature_malformed',
+      `The webhook-id must be 1 to 256 letters, digits, hyphens and underscores, got ${id.length} characters: with a dot in it, one signature could stand for two deliveries.`,
+    );
+  }
+  return { id, timestamp, signature };
+}
+
+/**
+ * Reads the `v1a` signatures in a list. Other versions, and what is no canonical Base64 of 64 bytes, are passed over.
+ *
+ * @throws {WebhookVerificationError} `signature_malformed` when none is left, or there are more than eight entries.
+ */
+export function parseSignatures(list: string): Uint8Array[] {
+  const entries = list.length > MAX_HEADER_LENGTH ? [] : list.split(' ', MAX_SIGNATURES + 1);
+  const signatures = entries
+    .filter((entry) => entry.startsWith(VERSION))
+    .map((entry) => decodeBase64(entry.slice(VERSION.length)))
+    .filter((bytes) => bytes?.length === SIGNATURE_LENGTH) as Uint8Array[];
+  if (signatures.length === 0 || entries.length > MAX_SIGNATURES) {
+    throw new WebhookVerificationError(
+      'signature_malformed',
+      `The webhook-signature must hold at most ${MAX_SIGNATURES} entries, and among them v1a with 88 characters of padded, standard Base64, got ${list.length} characters. Other versions are not for this class.`,
+    );
+  }
+  return signatures;
+}
+
+function only(texts: HeaderTexts, name: HeaderName): string {
+  const text = texts.get(name);
+  if (typeof text === 'string') return text;
+  throw text === null
+    ? new WebhookVerificationError('header_duplicated', `The ${name} header came more than once.`)
+    : new WebhookVerificationError('header_missing', `The ${name} header is missing.`);
+}

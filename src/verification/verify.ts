@@ -1,0 +1,169 @@
+/**
+ * The protocol, step by step. Every step can only stop; nothing after a failed step runs.
+ *
+ * @module
+ */
+
+import { decodeBody } from '../body/decode-body.js';
+import type { RawBody } from '../body/raw-body.js';
+import type { Ed25519Engine, Ed25519Key } from '../engines/engine.js';
+import { nobleEngine, prepareNoble } from '../engines/noble-engine.js';
+import { toWebhookError, WebhookVerificationError } from '../errors/webhook-errors.js';
+import { webhookId } from '../events/webhook-id.js';
+import type { HeadersInput } from '../headers/read-headers.js';
+import { parseSignature, parseTimestamp, readTelnyxHeaders, type TelnyxHeaders } from '../headers/telnyx-headers.js';
+import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from '../keys/public-key.js';
+import { checkBearerToken } from './bearer-token.js';
+import { checkFreshness, readClock } from './freshness.js';
+import { signedMessage } from './signed-message.js';
+import { hasSmallOrderR } from './small-order-r.js';
+import { type CheckedOptions, readOptions, type VerifyOptions } from './verify-options.js';
+
+/** A delivery that is genuine and fresh. */
+export interface VerifiedWebhook {
+  /** The `webhook-id` equivalent: `[A-Za-z0-9_-]{1,256}`. Comes out of the signed body; no header changes it. */
+  id: string;
+  /** `'event'`: the id is the same on every retry. `'signature'`: the body names no event, so the id is of this delivery only. */
+  idSource: 'event' | 'signature';
+  /** When Telnyx signed this delivery, to the second. */
+  timestamp: Date;
+  /** The decoded body: a JSON object or array; or form fields by name, a `string[]` where a name came more than once. */
+  body: unknown;
+}
+
+/**
+ * Verifies a Telnyx webhook delivery: resolves only when it is genuine and fresh, and rejects otherwise.
+ *
+ * When it resolves, the holder of the account's signing key made this timestamp and this body, within the tolerance of your clock.
+ * It is not proved that this is the first time they arrive (within the window a delivery can be replayed: remember `id`), nor that
+ * events arrive in order.
+ *
+ * What is signed (the same for JSON and form bodies): the timestamp header as it came, `|`, the raw body as it came. Never a body
+ * that was parsed and re-serialised.
+ *
+ * @param headers - Request headers, in any shape of {@link HeadersInput}, under Telnyx's names or mapped by `toStandardHeaders`.
+ * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.
+ * @param publicKey - Your account's public key from Mission Control (Keys & Credentials, Public Key), in any form of
+ *   {@link PublicKeyInput}; or an array of at most four, any of which may match.
+ * @param options - See {@link VerifyOptions}.
+ *
+ * @throws {WebhookVerificationError} Not proved genuine and fresh (`status` 401): `header_missing`, `header_duplicated`,
+ *   `timestamp_malformed`, `timestamp_too_old`, `timestamp_too_new`, `signature_malformed`, `signature_mismatch`,
+ *   `authorization_mismatch`.
+ * @throws {WebhookPayloadError} Genuine, but not understood (`status` 500): `body_malformed`.
+ * @throws {WebhookConfigurationError} Your own set-up (`status` 500): `key_missing`, `key_malformed`, `key_weak`, `key_is_secret`,
+ *   `headers_unreadable`, `body_not_raw`, `option_invalid`, `runtime_unsupported`.
+ *
+ * @example
+ * ```ts
+ * import { isWebhookError, verify } from 'telnyx-siprec-webhooks';
+ *
+ * export async function POST(request: Request): Promise<Response> {
+ *   try {
+ *     const { id, body } = await verify(request.headers, await request.arrayBuffer(), process.env.TELNYX_PUBLIC_KEY);
+ *     console.log(id, body);
+ *     return new Response('OK');
+ *   } catch (error) {
+ *     if (!isWebhookError(error)) throw error;
+ *     return new Response(error.code, { status: error.status });
+ *   }
+ * }
+ * ```
+ *
+ * @see https://developers.telnyx.com/development/api-fundamentals/webhooks/receiving-webhooks
+ */
+export function verify(
+  headers: HeadersInput,
+  rawBody: RawBody,
+  publicKey: PublicKeyInput,
+  options?: VerifyOptions,
+): Promise<VerifiedWebhook> {
+  return verifyWith(nobleEngine, headers, rawBody, publicKey, options);
+}
+
+/**
+ * Reads and checks a public key, at start-up, so that a wrong one is found before the first webhook.
+ *
+ * Also builds the table that the first verification would otherwise build (some 30 ms).
+ *
+ * @param publicKey - One key, or an array of at most four, in any form of {@link PublicKeyInput}.
+ * @returns An opaque value for `verify`, which it costs nothing to take.
+ *
+ * @throws {WebhookConfigurationError} `key_missing`: `undefined`, blank, or an empty array. `key_is_secret`: `whsec_…`, `whsk_…`, an
+ *   API key (`KEY…`) or a private key. `key_malformed`: not 32 bytes in a known form, or not a point of the curve. `key_weak`: of
+ *   small or mixed order. `option_invalid`: more than four keys.
+ *
+ * @example
+ * ```ts
+ * import { importPublicKey, verify } from 'telnyx-siprec-webhooks';
+ *
+ * const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
+ *
+ * export async function handle(request: Request): Promise<string> {
+ *   const { id } = await verify(request.headers, await request.arrayBuffer(), publicKey);
+ *   return id;
+ * }
+ * ```
+ */
+export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
+  try {
+    const imported = importKeys(publicKey);
+    prepareNoble();
+    return imported;
+  } catch (error) {
+    throw toWebhookError(error);
+  }
+}
+
+/** {@link verify}, over any engine. */
+export async function verifyWith(
+  engine: Ed25519Engine,
+  headers: unknown,
+  rawBody: unknown,
+  publicKey: unknown,
+  options: unknown,
+): Promise<VerifiedWebhook> {
+  try {
+    const keys = keysOf(publicKey);
+    const checked = readOptions(options);
+    const now = readClock(checked);
+    const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
+    const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
+    const signature = parseSignature(telnyx).bytes;
+    const { id, idSource, body } = await verifySigned(engine, telnyx, signature, rawBody, keys, checked);
+    return { id, idSource, timestamp, body };
+  } catch (error) {
+    throw toWebhookError(error);
+  }
+}
+
+/** The steps of {@link verifyWith} that need the body. What the headers alone tell, and whether they are fresh, is for the caller to judge. */
+export async function verifySigned(
+  engine: Ed25519Engine,
+  telnyx: TelnyxHeaders,
+  signature: Uint8Array,
+  rawBody: unknown,
+  keys: readonly Ed25519Key[],
+  { bearerToken }: CheckedOptions,
+): Promise<Omit<VerifiedWebhook, 'timestamp'>> {
+  const message = signedMessage(telnyx.timestamp, rawBody);
+  let matches = false;
+  for (const key of hasSmallOrderR(signature) ? [] : keys) {
+    matches ||= (await engine(signature, message.bytes, key)) === true;
+  }
+  if (!matches) throw mismatch(message.body);
+  if (bearerToken !== undefined) checkBearerToken(telnyx.authorization, bearerToken);
+  const decoded = decodeBody(message.body);
+  const { id, idSource } = webhookId(decoded, signature);
+  return { id, idSource, body: decoded.body };
+}
+
+function mismatch(body: Uint8Array): WebhookVerificationError {
+  const how =
+    body.length === 0 ? 'it is empty, so was it read before?' : 're-serialised, or on AWS Lambda still in Base64.';
+  return new WebhookVerificationError(
+    'signature_mismatch',
+    'The signature does not match. Either the delivery is not from Telnyx, or the public key is not that of the account which sent it, or the ' +
+      `body is not as it arrived: ${how}`,
+  );
+}
