@@ -5,17 +5,19 @@
  */
 
 export type { RawBody } from './body/raw-body.js';
+export type {
+  WebhookConfigurationErrorCode,
+  WebhookErrorCode,
+  WebhookPayloadErrorCode,
+  WebhookVerificationErrorCode,
+} from './errors/codes-and-statuses.js';
+export { isWebhookError } from './errors/is-webhook-error.js';
 export {
-  isWebhookError,
   WebhookConfigurationError,
-  type WebhookConfigurationErrorCode,
   WebhookError,
-  type WebhookErrorCode,
   type WebhookIssue,
   WebhookPayloadError,
-  type WebhookPayloadErrorCode,
   WebhookVerificationError,
-  type WebhookVerificationErrorCode,
 } from './errors/webhook-errors.js';
 export type {
   CallControlMeta,
@@ -40,13 +42,14 @@ export {
   parseTexmlSiprecFailed,
   parseTexmlSiprecStarted,
   parseTexmlSiprecStopped,
-} from './events/parse.js';
+} from './events/parse-siprec-event.js';
 export { type SiprecStatus, toSiprecStatus } from './events/siprec-status.js';
 export type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from './events/texml.js';
 export type { HeadersInput, HeaderValue } from './headers/read-headers.js';
 export { type StandardWebhookHeaders, toStandardHeaders } from './headers/to-standard-headers.js';
+export { importPublicKey } from './keys/import-public-key.js';
 export type { Ed25519PublicJwk, PublicKeyForm } from './keys/key-forms.js';
 export type { OnePublicKey, PublicKey, PublicKeyInput } from './keys/public-key.js';
 export { unwrap, type VerifiedEvent } from './verification/unwrap.js';
-export { importPublicKey, type VerifiedWebhook, verify } from './verification/verify.js';
+export { type VerifiedWebhook, verify } from './verification/verify.js';
 export type { VerifyOptions } from './verification/verify-options.js';

@@ -1,46 +1,13 @@
 /**
- * `native.ts` for Node, Bun and Deno, on `node:crypto`. The two have the same declarations, and differ in the engine only.
+ * `native.ts` for Node, Bun and Deno, on `node:crypto`. It has the declarations and the documentation of `native.ts`.
  *
  * @module
  */
 
-import { engine } from './engines/node-crypto-or-noble.js';
-import type {
-  HeadersInput,
-  PublicKey,
-  PublicKeyInput,
-  RawBody,
-  VerifiedEvent,
-  VerifiedWebhook,
-  VerifyOptions,
-} from './index.js';
-import { importKeys } from './keys/public-key.js';
-import { toVerifiedEvent } from './verification/unwrap.js';
-import { verifyWith } from './verification/verify.js';
+import { nodeOrNoble as engine } from './engines/node-crypto-engine.js';
+import { unwrapOn, verifyOn } from './verification/on-engine.js';
 
 export * from './index.js';
-
-/** The root's `verify`, on the runtime's own Ed25519. */
-export function verify(
-  headers: HeadersInput,
-  rawBody: RawBody,
-  publicKey: PublicKeyInput,
-  options?: VerifyOptions,
-): Promise<VerifiedWebhook> {
-  return verifyWith(engine, headers, rawBody, publicKey, options);
-}
-
-/** The root's `unwrap`, on the runtime's own Ed25519. */
-export async function unwrap(
-  headers: HeadersInput,
-  rawBody: RawBody,
-  publicKey: PublicKeyInput,
-  options?: VerifyOptions,
-): Promise<VerifiedEvent> {
-  return toVerifiedEvent(await verifyWith(engine, headers, rawBody, publicKey, options));
-}
-
-/** The root's `importPublicKey`, without building a table that only `@noble/ed25519` needs. What it gives is taken at the root, too. */
-export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
-  return importKeys(publicKey);
-}
+export { importKeys as importPublicKey } from './keys/public-key.js';
+export const verify = /* @__PURE__ */ verifyOn(engine);
+export const unwrap = /* @__PURE__ */ unwrapOn(engine);

@@ -23,43 +23,18 @@
  * ```
  */
 
-import { engine } from './engines/webcrypto-or-noble.js';
-import type {
-  HeadersInput,
-  PublicKey,
-  PublicKeyInput,
-  RawBody,
-  VerifiedEvent,
-  VerifiedWebhook,
-  VerifyOptions,
-} from './index.js';
+import { webCryptoOrNoble as engine } from './engines/webcrypto-engine.js';
+import type { importPublicKey as RootImportPublicKey, unwrap as RootUnwrap, verify as RootVerify } from './index.js';
 import { importKeys } from './keys/public-key.js';
-import { toVerifiedEvent } from './verification/unwrap.js';
-import { verifyWith } from './verification/verify.js';
+import { unwrapOn, verifyOn } from './verification/on-engine.js';
 
 export * from './index.js';
 
 /** The root's `verify`, on the runtime's own Ed25519. */
-export function verify(
-  headers: HeadersInput,
-  rawBody: RawBody,
-  publicKey: PublicKeyInput,
-  options?: VerifyOptions,
-): Promise<VerifiedWebhook> {
-  return verifyWith(engine, headers, rawBody, publicKey, options);
-}
+export const verify: typeof RootVerify = /* @__PURE__ */ verifyOn(engine);
 
 /** The root's `unwrap`, on the runtime's own Ed25519. */
-export async function unwrap(
-  headers: HeadersInput,
-  rawBody: RawBody,
-  publicKey: PublicKeyInput,
-  options?: VerifyOptions,
-): Promise<VerifiedEvent> {
-  return toVerifiedEvent(await verifyWith(engine, headers, rawBody, publicKey, options));
-}
+export const unwrap: typeof RootUnwrap = /* @__PURE__ */ unwrapOn(engine);
 
 /** The root's `importPublicKey`, without building a table that only `@noble/ed25519` needs. What it gives is taken at the root, too. */
-export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
-  return importKeys(publicKey);
-}
+export const importPublicKey: typeof RootImportPublicKey = importKeys;

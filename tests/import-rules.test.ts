@@ -46,7 +46,7 @@ const PACKAGES: Record<string, RegExp> = {
 
 /** The only files that may use a global. */
 const GLOBALS: Record<string, RegExp> = {
-  'the clock': /^(primitives\/clock|verification\/freshness|testing\/sign-delivery|cli\/sent-deliveries)\.ts$/,
+  'the clock': /^primitives\/clock\.ts$/,
   Buffer: /^cli\//,
   process: /^cli\.ts$/,
   // Of Redis clients: a method, which has nothing to do with the global.

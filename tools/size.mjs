@@ -8,10 +8,10 @@ import { build } from 'esbuild';
 
 /** To add a row: the built file, the names imported from it, and the goal in bytes after gzip, if there is one. */
 const ROWS = [
-  { entry: 'index.js', names: 'verify', goal: 7000 },
-  { entry: 'index.js', names: 'unwrap', goal: 8250 },
-  { entry: 'index.js', names: 'parseSiprecEvent', goal: 3072 },
-  { entry: 'native.js', names: 'unwrap', goal: 9500 },
+  { entry: 'index.js', names: 'verify', goal: 9_300 },
+  { entry: 'index.js', names: 'unwrap', goal: 11_000 },
+  { entry: 'index.js', names: 'parseSiprecEvent', goal: 3_072 },
+  { entry: 'native.js', names: 'unwrap', goal: 11_500 },
   { entry: 'index.js', names: 'toStandardHeaders' },
   { entry: 'receiver.js', names: 'createReceiver' },
 ];

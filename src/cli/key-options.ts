@@ -4,10 +4,10 @@
  * @module
  */
 
+import { importPublicKey } from '../keys/import-public-key.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { decodeAnyBase64 } from '../primitives/base64.js';
 import { createTestKeyPair, type TestKeyPair } from '../testing.js';
-import { importPublicKey } from '../verification/verify.js';
 import { type Terminal, UsageError } from './terminal.js';
 
 /** Reads a secret key for tests; `undefined` where there is none. */

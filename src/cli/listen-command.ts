@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Command, InvalidArgumentError } from 'commander';
-import { isWebhookError } from '../errors/webhook-errors.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { diagnose } from '../testing.js';
 import { verify } from '../verification/verify.js';

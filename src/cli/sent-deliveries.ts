@@ -4,6 +4,7 @@
  * @module
  */
 
+import { wallClockNow } from '../primitives/clock.js';
 import { type SampleEvents, type SignedHeaders, sampleEvents, signDelivery, type TestKeyPair } from '../testing.js';
 
 export type EventType = keyof SampleEvents;
@@ -36,7 +37,7 @@ export function makeDeliveries(
   { url, keyPair, tamper, stale }: DeliveryOptions,
 ): Delivery[] {
   const id = crypto.randomUUID();
-  const timestamp = new Date(Date.now() - (stale ? STALE_SECONDS * 1000 : 0));
+  const timestamp = new Date(wallClockNow() - (stale ? STALE_SECONDS * 1000 : 0));
   const deliveries: Delivery[] = [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const body = makeBody(eventType, id, timestamp.toISOString(), { attempt, delivered_to: url });

@@ -6,7 +6,8 @@
 
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { isWebhookError, type WebhookError } from '../errors/webhook-errors.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
+import type { WebhookError } from '../errors/webhook-errors.js';
 import type { HeadersInput } from '../headers/read-headers.js';
 import { parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import type { PublicKey } from '../keys/public-key.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WebhookErrorCode } from '../errors/webhook-errors.js';
+import type { WebhookErrorCode } from '../errors/codes-and-statuses.js';
 
 /** What happened to a delivery on its way, so that its signature no longer matches. Each is named for what the delivery came as. */
 export type CorruptionCode =

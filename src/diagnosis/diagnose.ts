@@ -5,10 +5,12 @@
  */
 
 import type { RawBody } from '../body/raw-body.js';
-import { toWebhookError, type WebhookError, type WebhookErrorCode } from '../errors/webhook-errors.js';
+import type { WebhookErrorCode } from '../errors/codes-and-statuses.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
+import type { WebhookError } from '../errors/webhook-errors.js';
 import type { HeadersInput } from '../headers/read-headers.js';
+import { importPublicKey } from '../keys/import-public-key.js';
 import type { PublicKey, PublicKeyInput } from '../keys/public-key.js';
-import { importPublicKey } from '../verification/verify.js';
 import type { VerifyOptions } from '../verification/verify-options.js';
 import { attempts } from './attempts.js';
 import { matches, readCaptured, refusalOf, refusalWhenFresh } from './captured-delivery.js';

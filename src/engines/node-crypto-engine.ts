@@ -12,6 +12,8 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Ed25519Engine, Ed25519Key } from './engine.js';
 import { toJwk } from './key-as-jwk.js';
+import { nativeOr } from './native-or-noble.js';
+import { nobleEngine } from './noble-engine.js';
 
 const verifyOnThreadPool = /* @__PURE__ */ promisify(verify);
 
@@ -26,3 +28,6 @@ export const nodeEngine: Ed25519Engine = (signature, message, key) => {
   }
   return verifyOnThreadPool(null, message, native, signature);
 };
+
+/** The same where it works, and noble's engine everywhere else. One for all entry points, so that it is tried once. */
+export const nodeOrNoble = /* @__PURE__ */ nativeOr(nodeEngine, nobleEngine);

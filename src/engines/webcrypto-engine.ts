@@ -6,6 +6,8 @@
 
 import type { Ed25519Engine, Ed25519Key } from './engine.js';
 import { toJwk } from './key-as-jwk.js';
+import { nativeOr } from './native-or-noble.js';
+import { nobleEngine } from './noble-engine.js';
 import { readSubtle } from './subtle-crypto.js';
 
 const imported = /* @__PURE__ */ new WeakMap<Ed25519Key, Promise<CryptoKey>>();
@@ -21,3 +23,6 @@ export const webCryptoEngine: Ed25519Engine = async (signature, message, key) =>
   // Never shared memory: both are private copies. (Since TypeScript 5.9 the DOM's types tell the two apart.)
   return subtle.verify('Ed25519', await native, signature as BufferSource, message as BufferSource);
 };
+
+/** The same where it works, and noble's engine everywhere else. One for all entry points, so that it is tried once. */
+export const webCryptoOrNoble = /* @__PURE__ */ nativeOr(webCryptoEngine, nobleEngine);

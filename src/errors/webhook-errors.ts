@@ -1,5 +1,5 @@
 /**
- * Every error this package throws, and every code.
+ * Every error this package throws.
  *
  * Rely on `code` and on {@link isWebhookError}, not on `instanceof`: two copies of a class can meet in one process.
  * No message and no field holds a key, a signature, a token or a received byte; lengths and types are all they tell. The one exception is
@@ -8,39 +8,16 @@
  * @module
  */
 
-/** Why a delivery is not proved genuine and fresh. Answered 401. */
-export type WebhookVerificationErrorCode =
-  | 'header_missing'
-  | 'header_duplicated'
-  | 'timestamp_malformed'
-  | 'timestamp_too_old'
-  | 'timestamp_too_new'
-  | 'signature_malformed'
-  | 'signature_mismatch'
-  | 'authorization_mismatch';
-
-/**
- * Why a genuine delivery is not understood. Answered 500, so that it is sent again once you fixed the reason; but `event_other`, which is no
- * SIPREC event and was sent to the wrong function only, is a 400.
- */
-export type WebhookPayloadErrorCode = 'body_malformed' | 'event_unknown' | 'event_invalid' | 'event_other';
-
-/** What is wrong with your own set-up. Answered 500, so that the delivery is sent again once you fixed it. */
-export type WebhookConfigurationErrorCode =
-  | 'key_missing'
-  | 'key_malformed'
-  | 'key_weak'
-  | 'key_is_secret'
-  | 'headers_unreadable'
-  | 'body_not_raw'
-  | 'option_invalid'
-  | 'runtime_unsupported';
-
-/** Every code. Codes are public API: one is removed or changes its meaning in a major version only. */
-export type WebhookErrorCode = WebhookVerificationErrorCode | WebhookPayloadErrorCode | WebhookConfigurationErrorCode;
+import type {
+  WebhookConfigurationErrorCode,
+  WebhookErrorCode,
+  WebhookErrorStatus,
+  WebhookPayloadErrorCode,
+  WebhookVerificationErrorCode,
+} from './codes-and-statuses.js';
 
 /** In the registry of all realms, so that a copy of this package, in another format or realm, knows our errors. */
-const BRAND = Symbol.for('telnyx-siprec-webhooks/error');
+export const BRAND = Symbol.for('telnyx-siprec-webhooks/error');
 
 /** What all errors of this package have in common. Never thrown itself. */
 export abstract class WebhookError extends Error {
@@ -48,17 +25,17 @@ export abstract class WebhookError extends Error {
   abstract readonly code: WebhookErrorCode;
 
   /** The HTTP status to answer with. Koa and Fastify use it when the error is thrown through. */
-  readonly status: 400 | 401 | 500;
+  readonly status: WebhookErrorStatus;
 
   /** The same as `status`, under the name that Express and Fastify look for. */
-  readonly statusCode: 400 | 401 | 500;
+  readonly statusCode: WebhookErrorStatus;
 
   /** Whether the message is for the client: never. NestJS answers with the status of an error that says so or not, and with 500 to others. */
   get expose(): false {
     return false;
   }
 
-  constructor(message: string, status: 400 | 401 | 500, options?: ErrorOptions) {
+  constructor(message: string, status: WebhookErrorStatus, options?: ErrorOptions) {
     super(message, options);
     this.status = this.statusCode = status;
     // Without a prototype, from which a polluted Object.prototype could lend the descriptor a `get`.
@@ -136,44 +113,5 @@ export class WebhookConfigurationError extends WebhookError {
 
   override get name() {
     return 'WebhookConfigurationError';
-  }
-}
-
-/** Takes our own errors as they are; any other is a failure of the runtime, such as a global that is missing or memory that is not there. */
-export function toWebhookError(error: unknown): WebhookError {
-  return isWebhookError(error)
-    ? error
-    : new WebhookConfigurationError('runtime_unsupported', 'This runtime or its Ed25519 engine failed: see cause.', {
-        cause: error,
-      });
-}
-
-/**
- * Tells whether a caught value was thrown by this package: by this copy of it, by another one, or in another realm.
- * Never throws.
- *
- * @example
- * ```ts
- * import { isWebhookError, verify } from 'telnyx-siprec-webhooks';
- *
- * export async function statusFor(request: Request): Promise<number> {
- *   try {
- *     await verify(request.headers, await request.arrayBuffer(), process.env.TELNYX_PUBLIC_KEY);
- *     return 200;
- *   } catch (error) {
- *     if (!isWebhookError(error)) throw error;
- *     return error.status;
- *   }
- * }
- * ```
- */
-export function isWebhookError(
-  value: unknown,
-): value is WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError {
-  try {
-    const candidate = value as Record<PropertyKey, unknown>;
-    return candidate[BRAND] === true && typeof candidate.code === 'string';
-  } catch {
-    return false; // null, undefined, or a hostile proxy
   }
 }

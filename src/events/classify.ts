@@ -5,7 +5,8 @@
  */
 
 import { decodeBody, decodeText } from '../body/decode-body.js';
-import { isWebhookError, type WebhookIssue, WebhookPayloadError } from '../errors/webhook-errors.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
+import { type WebhookIssue, WebhookPayloadError } from '../errors/webhook-errors.js';
 import { viewBytes } from '../primitives/bytes.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { CallControlSiprecEvent } from './call-control.js';

@@ -5,9 +5,9 @@
  */
 
 import { WebhookPayloadError } from '../errors/webhook-errors.js';
-import { decodeAnyBase64 } from '../primitives/base64.js';
 import type { CallControlSiprecEvent } from './call-control.js';
 import type { SiprecEvent } from './classify.js';
+import { decodeClientState } from './client-state.js';
 import { isCallControlSiprecEvent } from './guards.js';
 import type { TexmlSiprecEvent } from './texml.js';
 import { readTime } from './timestamps.js';
@@ -67,7 +67,7 @@ function callControlStatus({ event_type, occurred_at, payload }: CallControlSipr
     occurredAt: readTime(occurred_at),
     occurredAtText: occurred_at,
     ...causeIn(payload, event_type, { 'siprec.stopped': 'hangup_cause', 'siprec.failed': 'failure_cause' }),
-    clientState: decodeState(payload.client_state),
+    clientState: decodeClientState(payload.client_state),
   };
 }
 
@@ -93,14 +93,4 @@ function statusOf(eventType: string): SiprecStatus['status'] {
 function causeIn(fields: object, eventType: string, names: Record<string, string>): { cause?: string } {
   const cause = (fields as Record<string, unknown>)[names[eventType] ?? ''];
   return typeof cause === 'string' && cause !== '' ? { cause } : {};
-}
-
-function decodeState(clientState: string | null | undefined): string | null {
-  if (!clientState) return null;
-  const bytes = decodeAnyBase64(clientState);
-  try {
-    return bytes ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) : null;
-  } catch {
-    return null;
-  }
 }

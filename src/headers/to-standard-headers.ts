@@ -6,7 +6,7 @@
 
 import { decodeBody } from '../body/decode-body.js';
 import { copyRawBody, type RawBody } from '../body/raw-body.js';
-import { toWebhookError } from '../errors/webhook-errors.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
 import { webhookId } from '../events/webhook-id.js';
 import type { HeadersInput } from './read-headers.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from './telnyx-headers.js';

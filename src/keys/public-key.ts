@@ -5,7 +5,8 @@
  */
 
 import type { Ed25519Key } from '../engines/engine.js';
-import { isWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookConfigurationError } from '../errors/webhook-errors.js';
 import { decodeKey, type PublicKeyForm, snapshotKey } from './key-forms.js';
 import { checkKey } from './weak-keys.js';
 

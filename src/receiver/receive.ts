@@ -4,9 +4,11 @@
  * @module
  */
 
+import type { BodyLimits } from '../body/limited-body.js';
 import type { RawBody } from '../body/raw-body.js';
+import { UnreadBody } from '../body/unread-body.js';
 import type { Ed25519Engine } from '../engines/engine.js';
-import { toWebhookError, type WebhookError } from '../errors/webhook-errors.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
 import { classifyOwned } from '../events/classify.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import { monotonicNow } from '../primitives/clock.js';
@@ -16,8 +18,7 @@ import { type Answer, FAILED, later, OK, refused } from './answers.js';
 import { tellHooks } from './hooks.js';
 import { holdLease } from './lease.js';
 import type { CheckedReceiverOptions, Delivery } from './receiver-options.js';
-import { otherMethod, Refusal } from './refusals.js';
-import type { BodyLimits } from './requests/limited-body.js';
+import { otherMethod, Refusal, unreadBody } from './refusals.js';
 import { askWithin } from './store-deadline.js';
 import type { Claim, ClaimStore } from './stores/claim-store.js';
 
@@ -25,7 +26,7 @@ import type { Claim, ClaimStore } from './stores/claim-store.js';
 export interface Incoming {
   readonly method: unknown;
   readonly headers: unknown;
-  /** Reads the body, or throws a {@link Refusal} or `body_not_raw`. Called once, for headers that deserve it. */
+  /** Reads the body, or throws an {@link UnreadBody} or `body_not_raw`. Called once, for headers that deserve it. */
   readonly readBody: (limits: BodyLimits) => Promise<RawBody>;
 }
 
@@ -61,7 +62,7 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
           return await handleOnce(verified, 'onOther', (delivery) => onOther(body, delivery));
       }
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : refusalOf(toWebhookError(error));
+      const refusal = refusalOf(error);
       const { answer } = refusal; // by now it is fixed, whatever a hook does to the error
       tell.refused(refusal.error, answer.status);
       return answer;
@@ -177,7 +178,10 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
   }
 }
 
-function refusalOf(error: WebhookError): Refusal {
+function refusalOf(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown;
+  if (thrown instanceof UnreadBody) return unreadBody(thrown);
+  const error = toWebhookError(thrown);
   return new Refusal(refused(error), error);
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Ed25519Key } from '../engines/engine.js';
+import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
 import type {
   WebhookConfigurationError,
   WebhookPayloadError,
@@ -14,13 +15,7 @@ import type { SiprecEvent } from '../events/classify.js';
 import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { VerifiedWebhook } from '../verification/verify.js';
-import {
-  type CheckedOptions,
-  copyOwn,
-  invalid,
-  readOptions,
-  type VerifyOptions,
-} from '../verification/verify-options.js';
+import { type CheckedOptions, readOptions, type VerifyOptions } from '../verification/verify-options.js';
 import { type ClaimStore, OPERATIONS } from './stores/claim-store.js';
 import { memoryStore } from './stores/memory-store.js';
 
@@ -137,7 +132,7 @@ const LONGEST_TIMER = 2_147_483_647;
  * @throws {WebhookConfigurationError} As `importPublicKey` does, and `option_invalid`
  */
 export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
-  const { publicKey, onEvent, onOther, store, onRefused, onDuplicate, onError, ...others } = copyOwn(options);
+  const { publicKey, onEvent, onOther, store, onRefused, onDuplicate, onError, ...others } = copyOwnOptions(options);
   const {
     maxBodyBytes = 1_048_576,
     bodyTimeoutMs = 10_000,
@@ -148,18 +143,20 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   const { toleranceSeconds, now, bearerToken, ...unknown } = rest;
   // A name that is not ours is a typing mistake, and might have been a restriction.
   if (Reflect.ownKeys(unknown).length > 0) {
-    throw invalid(
+    throw invalidOption(
       'There is an unknown option. The options are publicKey, onEvent, onOther, store, maxBodyBytes, bodyTimeoutMs, leaseMs, retentionMs, ' +
         'onRefused, onDuplicate, onError, toleranceSeconds, now and bearerToken.',
     );
   }
-  if (typeof onEvent !== 'function') throw invalid('onEvent must be a function: it handles the SIPREC events.');
+  if (typeof onEvent !== 'function') throw invalidOption('onEvent must be a function: it handles the SIPREC events.');
   if (typeof onOther !== 'function' && onOther !== 'ignore') {
-    throw invalid("onOther must be a function, which handles what is not SIPREC; or 'ignore', which acknowledges it.");
+    throw invalidOption(
+      "onOther must be a function, which handles what is not SIPREC; or 'ignore', which acknowledges it.",
+    );
   }
   for (const hook of [onRefused, onDuplicate, onError]) {
     if (hook !== undefined && typeof hook !== 'function') {
-      throw invalid('onRefused, onDuplicate and onError must be functions.');
+      throw invalidOption('onRefused, onDuplicate and onError must be functions.');
     }
   }
   return {
@@ -176,7 +173,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
 
 function readNumber(name: string, value: unknown, largest: number): number {
   if (Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= largest) return value as number;
-  throw invalid(`${name} must be a whole number from 1 to ${largest}.`);
+  throw invalidOption(`${name} must be a whole number from 1 to ${largest}.`);
 }
 
 function readStore(store: unknown): ClaimStore {
@@ -184,5 +181,7 @@ function readStore(store: unknown): ClaimStore {
   if (isRecord(store) && OPERATIONS.every((operation) => typeof store[operation] === 'function')) {
     return store as unknown as ClaimStore; // the rest is for storeConformance to find out
   }
-  throw invalid('store must have the functions claim, renew, complete and release. Await it, if it is a promise.');
+  throw invalidOption(
+    'store must have the functions claim, renew, complete and release. Await it, if it is a promise.',
+  );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { UnreadBody } from '../body/unread-body.js';
 import { WebhookConfigurationError, type WebhookError } from '../errors/webhook-errors.js';
 import { type Answer, METHOD_NOT_ALLOWED, unread } from './answers.js';
 
@@ -26,22 +27,9 @@ export function otherMethod(): Refusal {
   );
 }
 
-/** Refuses a body that is longer than it may be. */
-export function tooLong(maxBodyBytes: number): Refusal {
-  return new Refusal(
-    unread(413),
-    noBody(`The body is longer than maxBodyBytes (${maxBodyBytes}), and was not read on.`),
-  );
-}
-
-/** Refuses a body that takes longer than it may. */
-export function tooSlow(bodyTimeoutMs: number): Refusal {
-  return new Refusal(unread(408), noBody(`The body did not arrive within bodyTimeoutMs (${bodyTimeoutMs}).`));
-}
-
-/** Refuses a body that never came to its end. */
-export function brokenOff(): Refusal {
-  return new Refusal(unread(400), noBody('The body broke off, or is no stream of bytes. Did the sender go away?'));
+/** Refuses a body that was not read to its end. */
+export function unreadBody({ status, message }: UnreadBody): Refusal {
+  return new Refusal(unread(status), noBody(message));
 }
 
 function noBody(message: string): WebhookConfigurationError {

@@ -5,8 +5,9 @@
  */
 
 import { Webhook } from 'standardwebhooks';
-import { isWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
-import { invalid } from '../verification/verify-options.js';
+import { invalidOption } from '../errors/invalid-option.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookConfigurationError } from '../errors/webhook-errors.js';
 import { signedContent } from './signed-content.js';
 import { readKey } from './standard-keys.js';
 import { openSigningKey, signAsymmetric } from './v1a-scheme.js';
@@ -40,7 +41,7 @@ function listOf(secret: unknown): unknown[] {
   try {
     if (!Array.isArray(secret)) return [secret];
     const { length } = secret;
-    if (length > MAX_SECRETS) throw invalid(`There may be at most ${MAX_SECRETS} secrets.`);
+    if (length > MAX_SECRETS) throw invalidOption(`There may be at most ${MAX_SECRETS} secrets.`);
     return length === 0 ? [undefined] : Array.from({ length }, (_, index) => secret[index]);
   } catch (error) {
     if (isWebhookError(error)) throw error;

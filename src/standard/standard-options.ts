@@ -4,7 +4,8 @@
  * @module
  */
 
-import { copyOwn, invalid, type VerifyOptions } from '../verification/verify-options.js';
+import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
+import type { VerifyOptions } from '../verification/verify-options.js';
 
 /** Options of `resign`: those of `verify`, and what to sign. */
 export interface ResignOptions extends VerifyOptions {
@@ -35,15 +36,15 @@ export interface WebhookVerifyOptions {
  * @throws {WebhookConfigurationError} `option_invalid`
  */
 export function readResignOptions(options: unknown): { isNow: boolean; verifyOptions: VerifyOptions } {
-  const { timestamp, ...verifyOptions } = copyOwn(options);
-  if (timestamp !== undefined && timestamp !== 'now') throw invalid("timestamp must be 'now' or left out.");
+  const { timestamp, ...verifyOptions } = copyOwnOptions(options);
+  if (timestamp !== undefined && timestamp !== 'now') throw invalidOption("timestamp must be 'now' or left out.");
   return { isNow: timestamp === 'now', verifyOptions };
 }
 
 /** @throws {WebhookConfigurationError} `option_invalid` */
 export function readWebhookVerifyOptions(options: unknown): { jsonParse: boolean } {
-  const { jsonParse = true, ...others } = copyOwn(options);
-  if (Reflect.ownKeys(others).length > 0) throw invalid('There is an unknown option. The only one is jsonParse.');
-  if (typeof jsonParse !== 'boolean') throw invalid('jsonParse must be true or false.');
+  const { jsonParse = true, ...others } = copyOwnOptions(options);
+  if (Reflect.ownKeys(others).length > 0) throw invalidOption('There is an unknown option. The only one is jsonParse.');
+  if (typeof jsonParse !== 'boolean') throw invalidOption('jsonParse must be true or false.');
   return { jsonParse };
 }

@@ -5,11 +5,9 @@
  */
 
 import { WebhookVerificationError as StockVerificationError } from 'standardwebhooks';
-import {
-  toWebhookError,
-  WebhookVerificationError,
-  type WebhookVerificationErrorCode,
-} from '../errors/webhook-errors.js';
+import type { WebhookVerificationErrorCode } from '../errors/codes-and-statuses.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookVerificationError } from '../errors/webhook-errors.js';
 
 /**
  * The delivery is not proved genuine and fresh: answer 401 and do nothing else with it.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { invalid } from '../verification/verify-options.js';
+import { invalidOption } from '../errors/invalid-option.js';
 
 /**
  * The Unix seconds of a date, rounded down.
@@ -19,7 +19,7 @@ export function toUnixSeconds(date: unknown): number {
     // Falls through: whatever it is, it is no date.
   }
   if (!(typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= 8.64e15)) {
-    throw invalid('The timestamp to sign must be a valid Date, not before 1970.');
+    throw invalidOption('The timestamp to sign must be a valid Date, not before 1970.');
   }
   return Math.floor(milliseconds / 1000);
 }

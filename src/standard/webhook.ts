@@ -7,13 +7,14 @@
 import type { RawBody } from '../body/raw-body.js';
 import type { Ed25519Key } from '../engines/engine.js';
 import { nobleEngine } from '../engines/noble-engine.js';
+import { invalidOption } from '../errors/invalid-option.js';
 import { WebhookPayloadError, WebhookVerificationError } from '../errors/webhook-errors.js';
 import type { HeadersInput } from '../headers/read-headers.js';
 import { parseTimestamp } from '../headers/telnyx-headers.js';
 import { checkKey } from '../keys/weak-keys.js';
 import { checkFreshness, readClock } from '../verification/freshness.js';
 import { hasSmallOrderR } from '../verification/small-order-r.js';
-import { invalid, readOptions } from '../verification/verify-options.js';
+import { readOptions } from '../verification/verify-options.js';
 import { ID, signedContent } from './signed-content.js';
 import { malformed, readKey } from './standard-keys.js';
 import { readWebhookVerifyOptions, type WebhookVerifyOptions } from './standard-options.js';
@@ -129,7 +130,7 @@ export class Webhook {
       const open = this.#signingKey;
       if (!open) throw malformed('whsk_ to sign with: a public key (whpk_) verifies only.');
       if (typeof msgId !== 'string' || !ID.test(msgId)) {
-        throw invalid('The id to sign must be 1 to 256 letters, digits, hyphens and underscores.');
+        throw invalidOption('The id to sign must be 1 to 256 letters, digits, hyphens and underscores.');
       }
       const content = signedContent(msgId, String(toUnixSeconds(timestamp)), payload);
       return await signAsymmetric(await open(), content);

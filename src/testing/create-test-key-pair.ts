@@ -5,7 +5,8 @@
  */
 
 import { derivePublicKey, hashSeed } from '../engines/test-signer.js';
-import { toWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookConfigurationError } from '../errors/webhook-errors.js';
 import { decodeAnyBase64 } from '../primitives/base64.js';
 import { encodeBase64 } from '../primitives/binary-text.js';
 import { viewBytes } from '../primitives/bytes.js';

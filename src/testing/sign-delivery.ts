@@ -6,9 +6,11 @@
 
 import { copyRawBody } from '../body/raw-body.js';
 import { signEd25519 } from '../engines/test-signer.js';
-import { toWebhookError, WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookConfigurationError } from '../errors/webhook-errors.js';
 import { encodeBase64 } from '../primitives/binary-text.js';
 import { viewBytes } from '../primitives/bytes.js';
+import { wallClockNow } from '../primitives/clock.js';
 import { isPlainObject } from '../primitives/plain-object.js';
 import { readSecretKey, type TestKeyPair } from './create-test-key-pair.js';
 
@@ -97,7 +99,7 @@ function readOptions(options: SignDeliveryOptions): { secretKey: Uint8Array; tim
   const { keyPair, timestamp, ...others } = options ?? {};
   if (Object.keys(others).length > 0)
     throw invalid('There is an unknown option. The options are keyPair and timestamp.');
-  const seconds = Math.floor(timestamp === undefined ? Date.now() / 1000 : secondsOf(timestamp));
+  const seconds = Math.floor(timestamp === undefined ? wallClockNow() / 1000 : secondsOf(timestamp));
   if (!(seconds >= 0 && seconds < 1e15)) throw invalid('timestamp must be a valid Date, or Unix seconds.');
   return { secretKey: readSecretKey(keyPair?.secretKey), timestamp: String(seconds) };
 }

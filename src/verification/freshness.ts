@@ -1,11 +1,13 @@
 /**
- * The replay window. The only place where the clock is read.
+ * The replay window.
  *
  * @module
  */
 
+import { invalidOption } from '../errors/invalid-option.js';
 import { WebhookVerificationError } from '../errors/webhook-errors.js';
-import { BAD_CLOCK, type CheckedOptions, invalid } from './verify-options.js';
+import { wallClockNow } from '../primitives/clock.js';
+import { BAD_CLOCK, type CheckedOptions } from './verify-options.js';
 
 /** The last second that a `Date` can show. */
 const LAST_SECOND = 8.64e12;
@@ -17,14 +19,14 @@ const LAST_SECOND = 8.64e12;
  * @throws {WebhookConfigurationError} `option_invalid` when `now` gives no date
  */
 export function readClock({ now }: CheckedOptions): number {
-  if (now === undefined) return Date.now();
+  if (now === undefined) return wallClockNow();
   let milliseconds: unknown;
   try {
     milliseconds = now().getTime();
   } catch {
     // Falls through: whatever it threw or returned, it was no date.
   }
-  if (!Number.isFinite(milliseconds)) throw invalid(BAD_CLOCK);
+  if (!Number.isFinite(milliseconds)) throw invalidOption(BAD_CLOCK);
   return milliseconds as number;
 }
 

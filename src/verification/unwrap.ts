@@ -6,7 +6,7 @@
 
 import type { RawBody } from '../body/raw-body.js';
 import { classifyOwned, type SiprecEvent } from '../events/classify.js';
-import { eventOf } from '../events/parse.js';
+import { eventOf } from '../events/parse-siprec-event.js';
 import type { HeadersInput } from '../headers/read-headers.js';
 import type { PublicKeyInput } from '../keys/public-key.js';
 import { type VerifiedWebhook, verify } from './verify.js';

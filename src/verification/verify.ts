@@ -7,12 +7,13 @@
 import { decodeBody } from '../body/decode-body.js';
 import type { RawBody } from '../body/raw-body.js';
 import type { Ed25519Engine, Ed25519Key } from '../engines/engine.js';
-import { nobleEngine, prepareNoble } from '../engines/noble-engine.js';
-import { toWebhookError, WebhookVerificationError } from '../errors/webhook-errors.js';
+import { nobleEngine } from '../engines/noble-engine.js';
+import { toWebhookError } from '../errors/is-webhook-error.js';
+import { WebhookVerificationError } from '../errors/webhook-errors.js';
 import { webhookId } from '../events/webhook-id.js';
 import type { HeadersInput } from '../headers/read-headers.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders, type TelnyxHeaders } from '../headers/telnyx-headers.js';
-import { importKeys, keysOf, type PublicKey, type PublicKeyInput } from '../keys/public-key.js';
+import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
 import { checkBearerToken } from './bearer-token.js';
 import { checkFreshness, readClock } from './freshness.js';
 import { signedMessage } from './signed-message.js';
@@ -79,40 +80,6 @@ export function verify(
   options?: VerifyOptions,
 ): Promise<VerifiedWebhook> {
   return verifyWith(nobleEngine, headers, rawBody, publicKey, options);
-}
-
-/**
- * Reads and checks a public key, at start-up, so that a wrong one is found before the first webhook.
- *
- * Also builds the table that the first verification would otherwise build (some 30 ms).
- *
- * @param publicKey - One key, or an array of at most four, in any form of {@link PublicKeyInput}.
- * @returns An opaque value for `verify`, which it costs nothing to take.
- *
- * @throws {WebhookConfigurationError} `key_missing`: `undefined`, blank, or an empty array. `key_is_secret`: `whsec_…`, `whsk_…`, an
- *   API key (`KEY…`) or a private key. `key_malformed`: not 32 bytes in a known form, or not a point of the curve. `key_weak`: of
- *   small or mixed order. `option_invalid`: more than four keys.
- *
- * @example
- * ```ts
- * import { importPublicKey, verify } from 'telnyx-siprec-webhooks';
- *
- * const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
- *
- * export async function handle(request: Request): Promise<string> {
- *   const { id } = await verify(request.headers, await request.arrayBuffer(), publicKey);
- *   return id;
- * }
- * ```
- */
-export function importPublicKey(publicKey: PublicKeyInput): PublicKey {
-  try {
-    const imported = importKeys(publicKey);
-    prepareNoble();
-    return imported;
-  } catch (error) {
-    throw toWebhookError(error);
-  }
 }
 
 /** {@link verify}, over any engine. */

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { checkContentLength } from '../../body/limited-body.js';
+import { readStream } from '../../body/read-stream.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import type { Answer } from '../answers.js';
 import type { Incoming, Receive } from '../receive.js';
-import { checkContentLength, readStream } from './limited-body.js';
 
 declare const brand: unique symbol;
 

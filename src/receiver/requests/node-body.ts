@@ -4,26 +4,13 @@
  * @module
  */
 
+import type { BodyLimits } from '../../body/limited-body.js';
 import type { RawBody } from '../../body/raw-body.js';
+import { type Message, readMessage } from '../../body/read-message.js';
+import { tooLong } from '../../body/unread-body.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { viewBytes } from '../../primitives/bytes.js';
 import { isPlainObject, isRecord } from '../../primitives/plain-object.js';
-import { brokenOff, tooLong, tooSlow } from '../refusals.js';
-import { BodyCollector, type BodyLimits, checkContentLength } from './limited-body.js';
-
-/** What is used of `http.IncomingMessage`. */
-export interface Message {
-  readonly method?: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly rawHeaders?: string[];
-  readonly complete: boolean;
-  readonly destroyed: boolean;
-  readonly readableDidRead: boolean;
-  readonly readableEncoding?: string | null;
-  on(event: string, listener: (value: never) => void): this;
-  pause(): this;
-  resume?(): this;
-}
 
 /** Where a body parser, if there was one, left what it made. */
 export interface Parsed {
@@ -57,38 +44,4 @@ function bodyLeftBy({ rawBody, body }: Parsed, message: Message, { maxBodyBytes 
 
 function isEmpty(body: unknown): boolean {
   return isRecord(body) && isPlainObject(body) && Object.keys(body).length === 0;
-}
-
-/** Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off. */
-function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> {
-  checkContentLength(String(message.headers['content-length']), limits);
-  if (message.destroyed) throw brokenOff();
-  return new Promise((resolve, reject) => {
-    const collector = new BodyCollector(limits.maxBodyBytes);
-    let isOver = false;
-    const timer = setTimeout(() => stop(tooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
-    message.on('data', (chunk: Uint8Array) => {
-      if (isOver) return; // Node reads on, to throw it away
-      try {
-        collector.add(chunk);
-      } catch (error) {
-        stop(error);
-      }
-    });
-    message.on('end', () => {
-      isOver = true;
-      clearTimeout(timer);
-      resolve(collector.body);
-    });
-    message.on('close', () => isOver || stop(brokenOff()));
-    message.on('error', () => {}); // after which it closes
-    message.resume?.(); // where somebody in front paused it
-
-    function stop(error: unknown): void {
-      isOver = true;
-      clearTimeout(timer);
-      message.pause();
-      reject(error);
-    }
-  });
 }

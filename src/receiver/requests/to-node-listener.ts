@@ -6,10 +6,11 @@
  * @module
  */
 
-import { invalid } from '../../verification/verify-options.js';
+import type { Message } from '../../body/read-message.js';
+import { invalidOption } from '../../errors/invalid-option.js';
 import type { Answer } from '../answers.js';
 import { type Receiver, receiveOf } from './fetch-request.js';
-import { type Message, type Parsed, readNodeBody } from './node-body.js';
+import { type Parsed, readNodeBody } from './node-body.js';
 
 /** The request of `node:http` or Express, the context of Koa, or the request of Fastify. */
 export type NodeRequest = { readonly rawHeaders: string[] } | { readonly req: object } | { readonly raw: object };
@@ -56,7 +57,7 @@ interface Exchange {
  */
 export function toNodeListener(receiver: Receiver): NodeListener {
   const receive = receiveOf(receiver);
-  if (!receive) throw invalid('toNodeListener takes what createReceiver returned, as it is.');
+  if (!receive) throw invalidOption('toNodeListener takes what createReceiver returned, as it is.');
   return async (request, response) => {
     const { message, parsed, reply } = exchangeOf(request, response);
     const answer = await receive(() => ({
@@ -71,7 +72,7 @@ export function toNodeListener(receiver: Receiver): NodeListener {
 }
 
 function exchangeOf(request: NodeRequest, response: object): Exchange {
-  if (typeof request !== 'object' || request === null) throw invalid('A listener takes a request of Node.');
+  if (typeof request !== 'object' || request === null) throw invalidOption('A listener takes a request of Node.');
   // Middleware may leave anything on a request of Node's, but nobody else has raw headers.
   if ('raw' in request && !('rawHeaders' in request)) {
     const reply = response as FastifyReply;

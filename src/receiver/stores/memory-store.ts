@@ -4,9 +4,9 @@
  * @module
  */
 
+import { copyOwnOptions, invalidOption } from '../../errors/invalid-option.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { monotonicNow } from '../../primitives/clock.js';
-import { copyOwn, invalid } from '../../verification/verify-options.js';
 import type { Claim, ClaimStore } from './claim-store.js';
 import { OrderedMap } from './ordered-map.js';
 
@@ -111,10 +111,11 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
 }
 
 function readMaxEntries(options: unknown): number {
-  const { maxEntries = 100_000, ...others } = copyOwn(options);
-  if (Reflect.ownKeys(others).length > 0) throw invalid('There is an unknown option. The only option is maxEntries.');
+  const { maxEntries = 100_000, ...others } = copyOwnOptions(options);
+  if (Reflect.ownKeys(others).length > 0)
+    throw invalidOption('There is an unknown option. The only option is maxEntries.');
   if (!(Number.isSafeInteger(maxEntries) && (maxEntries as number) > 0)) {
-    throw invalid('maxEntries must be a whole number above 0.');
+    throw invalidOption('maxEntries must be a whole number above 0.');
   }
   return maxEntries as number;
 }

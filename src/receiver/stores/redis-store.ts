@@ -4,8 +4,8 @@
  * @module
  */
 
+import { copyOwnOptions, invalidOption } from '../../errors/invalid-option.js';
 import { isRecord } from '../../primitives/plain-object.js';
-import { copyOwn, invalid } from '../../verification/verify-options.js';
 import type { Claim, ClaimStore } from './claim-store.js';
 
 /**
@@ -127,7 +127,7 @@ async function insist(ask: () => Promise<unknown>, leaseMs: number): Promise<voi
 /** The one thing in which the two clients differ. */
 function evaluateOn(client: unknown): Evaluate {
   if (!isRecord(client) || typeof client.eval !== 'function') {
-    throw invalid('redisStore takes a client of the redis package or of ioredis.');
+    throw invalidOption('redisStore takes a client of the redis package or of ioredis.');
   }
   const redis = client as { eval(...args: unknown[]): Promise<unknown> };
   return 'defineCommand' in client // ioredis
@@ -136,8 +136,8 @@ function evaluateOn(client: unknown): Evaluate {
 }
 
 function readPrefix(options: unknown): string {
-  const { prefix = 'telnyx-siprec-webhooks:', ...others } = copyOwn(options);
-  if (Reflect.ownKeys(others).length > 0) throw invalid('There is an unknown option. The only option is prefix.');
-  if (typeof prefix !== 'string') throw invalid('prefix must be text.');
+  const { prefix = 'telnyx-siprec-webhooks:', ...others } = copyOwnOptions(options);
+  if (Reflect.ownKeys(others).length > 0) throw invalidOption('There is an unknown option. The only option is prefix.');
+  if (typeof prefix !== 'string') throw invalidOption('prefix must be text.');
   return prefix;
 }

@@ -1,0 +1,14 @@
+/**
+ * Every name that both entry points of the receiver export, but `createReceiver`, in which they differ.
+ *
+ * @module
+ */
+
+export { isWebhookError } from '../errors/is-webhook-error.js';
+export type { Delivery, Failure, ReceiverOptions } from './receiver-options.js';
+export type { Receiver } from './requests/fetch-request.js';
+export { type NodeListener, type NodeRequest, toNodeListener } from './requests/to-node-listener.js';
+export type { Claim, ClaimStore } from './stores/claim-store.js';
+export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.js';
+export { type RedisClient, type RedisStoreOptions, redisStore } from './stores/redis-store.js';
+export { storeConformance } from './stores/store-conformance.js';
