@@ -31,7 +31,6 @@ export type {
   CallControlSiprecWebhook,
 } from './events/call-control.js';
 export { type ClassifiedBody, classify, type SiprecEvent } from './events/classify.js';
-export { isCallControlSiprecEvent, isTexmlSiprecEvent } from './events/guards.js';
 export {
   parseCallControlSiprecEvent,
   parseCallControlSiprecFailed,
@@ -43,8 +42,9 @@ export {
   parseTexmlSiprecStarted,
   parseTexmlSiprecStopped,
 } from './events/parse-siprec-event.js';
-export { type SiprecStatus, toSiprecStatus } from './events/siprec-status.js';
 export type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from './events/texml.js';
+export { type SiprecStatus, toSiprecStatus } from './events/to-siprec-status.js';
+export { isCallControlSiprecEvent, isTexmlSiprecEvent } from './events/type-guards.js';
 export type { HeadersInput, HeaderValue } from './headers/read-headers.js';
 export { type StandardWebhookHeaders, toStandardHeaders } from './headers/to-standard-headers.js';
 export { importPublicKey } from './keys/import-public-key.js';

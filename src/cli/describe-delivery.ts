@@ -6,8 +6,8 @@
 
 import type { WebhookError } from '../errors/webhook-errors.js';
 import { classify, type SiprecEvent } from '../events/classify.js';
-import { isCallControlSiprecEvent } from '../events/guards.js';
-import { toSiprecStatus } from '../events/siprec-status.js';
+import { toSiprecStatus } from '../events/to-siprec-status.js';
+import { isCallControlSiprecEvent } from '../events/type-guards.js';
 import type { Diagnosis } from '../testing.js';
 import type { VerifiedWebhook } from '../verification/verify.js';
 

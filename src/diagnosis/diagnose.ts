@@ -12,9 +12,9 @@ import type { HeadersInput } from '../headers/read-headers.js';
 import { importPublicKey } from '../keys/import-public-key.js';
 import type { PublicKey, PublicKeyInput } from '../keys/public-key.js';
 import type { VerifyOptions } from '../verification/verify-options.js';
-import { attempts } from './attempts.js';
 import { matches, readCaptured, refusalOf, refusalWhenFresh } from './captured-delivery.js';
 import { causeOf, type DiagnosisCause } from './causes.js';
+import { attempts } from './possible-originals.js';
 
 /** What `diagnose` found. */
 export interface Diagnosis {

@@ -12,8 +12,8 @@ import type {
   CallControlSiprecStopped,
 } from './call-control.js';
 import { type ClassifiedBody, classify, type SiprecEvent } from './classify.js';
-import { isCallControlSiprecEvent, isTexmlSiprecEvent } from './guards.js';
 import type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from './texml.js';
+import { isCallControlSiprecEvent, isTexmlSiprecEvent } from './type-guards.js';
 
 /**
  * Parses any of the six SIPREC events. Proves nothing of who sent it: `verify` first, or use `unwrap`.

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { readTime } from '../../src/events/timestamps.js';
+import { readTime } from '../../src/events/event-times.js';
 import {
   classify,
   isCallControlSiprecEvent,

@@ -5,7 +5,7 @@
  */
 
 import { checkContentLength } from '../../body/limited-body.js';
-import { readStream } from '../../body/read-stream.js';
+import { readStream } from '../../body/read-web-stream.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import type { Answer } from '../answers.js';
 import type { Incoming, Receive } from '../receive.js';

@@ -6,7 +6,7 @@
 
 import type { BodyLimits } from '../../body/limited-body.js';
 import type { RawBody } from '../../body/raw-body.js';
-import { type Message, readMessage } from '../../body/read-message.js';
+import { type Message, readMessage } from '../../body/read-node-stream.js';
 import { tooLong } from '../../body/unread-body.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { viewBytes } from '../../primitives/bytes.js';

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Message } from '../../body/read-message.js';
+import type { Message } from '../../body/read-node-stream.js';
 import { invalidOption } from '../../errors/invalid-option.js';
 import type { Answer } from '../answers.js';
 import { type Receiver, receiveOf } from './fetch-request.js';

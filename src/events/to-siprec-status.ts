@@ -8,9 +8,9 @@ import { WebhookPayloadError } from '../errors/webhook-errors.js';
 import type { CallControlSiprecEvent } from './call-control.js';
 import type { SiprecEvent } from './classify.js';
 import { decodeClientState } from './client-state.js';
-import { isCallControlSiprecEvent } from './guards.js';
+import { readTime } from './event-times.js';
 import type { TexmlSiprecEvent } from './texml.js';
-import { readTime } from './timestamps.js';
+import { isCallControlSiprecEvent } from './type-guards.js';
 
 /** What a SIPREC event says of its session, whichever family it is of. */
 export interface SiprecStatus {
