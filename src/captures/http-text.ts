@@ -1,0 +1,91 @@
+/**
+ * HTTP as text: what `nc`, a proxy or `--save` wrote down, one request or several after each other.
+ *
+ * @module
+ */
+
+import { fromByteText } from './byte-text.js';
+import { type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
+import { HEADER, matchAt, nextRequest, readBody, skip } from './http-body.js';
+
+const REQUEST_LINE = /([A-Z]{3,16}) (\S{1,8192}) HTTP\/\d(?:\.\d)?[ \t]*\r?\n/y;
+/** What `nc -v` and its like say before anything arrives. */
+const CHATTER = /(?:Ncat: |Listening|listening|Connection|connect |Connected|connected)[^\n]*\n/y;
+const BLANK_LINES = /[\r\n]*/y;
+
+/** Tells whether byte text begins as a request does, or as one whose request line is missing. */
+export function isHttpText(text: string): boolean {
+  return startOfRequest(text) !== undefined || hasHeadersOnly(text);
+}
+
+/** Reads every request. */
+export function readHttpText(text: string): CapturedRequest[] {
+  let start = startOfRequest(text);
+  if (start === undefined) return [readMessage(text, 0, { method: 'POST', url: '' }).request];
+  const requests: CapturedRequest[] = [];
+  while (start !== undefined) {
+    const line = matchAt(REQUEST_LINE, text, start);
+    if (!line) break;
+    const [all, method = '', url = ''] = line;
+    const { request, end } = readMessage(text, start + all.length, { method, url });
+    requests.push(request);
+    start = matchAt(REQUEST_LINE, text, end) ? end : nextRequest(text, end);
+  }
+  return requests;
+}
+
+function startOfRequest(text: string): number | undefined {
+  let start = 0;
+  for (let lines = 0; lines < 20; lines++) {
+    start = skip(BLANK_LINES, text, start);
+    if (matchAt(REQUEST_LINE, text, start)) return start;
+    const chatter = matchAt(CHATTER, text, start);
+    if (!chatter) return undefined;
+    start += chatter[0].length;
+  }
+  return undefined;
+}
+
+/** Headers with a blank line after them, of which one is of a signature. */
+function hasHeadersOnly(text: string): boolean {
+  const end = /\r?\n\r?\n/.exec(text)?.index;
+  if (end === undefined || !matchAt(HEADER, text, 0)) return false;
+  return /^(?:telnyx|webhook)-(?:timestamp|signature)/im.test(text.slice(0, end));
+}
+
+interface Message {
+  readonly request: CapturedRequest;
+  /** Where the message ends. */
+  readonly end: number;
+}
+
+function readMessage(text: string, start: number, line: { method: string; url: string }): Message {
+  const headers: [string, string][] = [];
+  let position = start;
+  for (let match = matchAt(HEADER, text, position); match; match = matchAt(HEADER, text, position)) {
+    headers.push([match[1] as string, (match[2] as string).trim()]);
+    position += match[0].length;
+    for (let folded = matchAt(/[ \t]+([^\n]*?)\r?\n/y, text, position); folded; ) {
+      const last = headers.at(-1) as [string, string];
+      last[1] = `${last[1]} ${folded[1]}`.trim();
+      position += folded[0].length;
+      folded = matchAt(/[ \t]+([^\n]*?)\r?\n/y, text, position);
+    }
+  }
+  const section = text.slice(start, position);
+  const blank = matchAt(/\r?\n/y, text, position);
+  if (!blank && position < text.length) throw new CaptureError(NO_HEADER);
+  position += blank?.[0].length ?? 0;
+  const notes: CaptureNote[] = [];
+  if (headers.length > 0 && !section.includes('\r\n')) notes.push(LINE_ENDINGS);
+  const { body, end } = readBody(text, position, headers, notes);
+  return { request: { ...line, headers, body: [fromByteText(body)], notes }, end };
+}
+
+const NO_HEADER = 'A line of the headers is no header. Expected "name: value" a line, a blank line, and the body.';
+
+const LINE_ENDINGS: CaptureNote = {
+  code: 'line_endings',
+  message:
+    'Its header lines end in LF, where HTTP has CRLF: an editor or a terminal rewrote the line breaks, perhaps those of the body too.',
+};

@@ -1,0 +1,34 @@
+/**
+ * ngrok's inspector: `http://127.0.0.1:4040/api/requests/http`, all of them or one.
+ *
+ * @module
+ */
+
+import { decodeAnyBase64 } from '../base64.js';
+import { isRecord } from '../plain-object.js';
+import { toByteText } from './byte-text.js';
+import type { Capture, CapturedRequest } from './capture.js';
+import { readHttpText } from './http-text.js';
+import { headersOf, recordOf, textOf } from './json-fields.js';
+
+/** Reads what the agent's API gives, in which every request is there as its bytes, in Base64; `undefined` for anything else. */
+export function readNgrok(value: unknown): Capture | undefined {
+  const { requests, request } = recordOf(value);
+  const items: unknown[] = Array.isArray(requests) ? requests : isRecord(request) ? [value] : [];
+  if (!items.some((item) => typeof recordOf(recordOf(item).request).raw === 'string')) return undefined;
+  return {
+    kind: 'ngrok',
+    name: "a list of ngrok's inspector",
+    requests: items.flatMap((item) => readRequest(recordOf(recordOf(item).request))),
+  };
+}
+
+function readRequest({ raw, method, uri, headers }: Record<string, unknown>): CapturedRequest[] {
+  const bytes = decodeAnyBase64(textOf(raw));
+  const [request] = bytes ? readHttpText(toByteText(bytes)) : [];
+  if (request) return [request];
+  const head = { method: textOf(method), url: textOf(uri), headers: headersOf(headers) };
+  return [{ ...head, body: undefined, lacks: NO_BYTES, notes: [] }];
+}
+
+const NO_BYTES = "The request's bytes (raw) cannot be read.";

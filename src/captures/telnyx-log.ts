@@ -1,0 +1,25 @@
+/**
+ * What Telnyx itself shows of a delivery: records of `webhook_deliveries` and `call_events`, and the portal's. None has the bytes that were signed.
+ *
+ * @module
+ */
+
+import { isRecord } from '../plain-object.js';
+import type { Capture } from './capture.js';
+import { recordOf } from './json-fields.js';
+
+/** Reads the events of records, in a list or alone; `undefined` for anything else. */
+export function readTelnyxLog(value: unknown): Capture | undefined {
+  const { data } = recordOf(value);
+  const items: unknown[] = Array.isArray(data) ? data : isRecord(data) ? [data] : [value];
+  const events = items.flatMap((item) => eventOf(recordOf(item)));
+  if (events.length === 0) return undefined;
+  return { kind: 'Telnyx', name: "Telnyx's own log", requests: [], events };
+}
+
+function eventOf({ record_type, webhook, metadata, attempts }: Record<string, unknown>): unknown[] {
+  if (record_type === 'webhook_delivery' || (isRecord(webhook) && Array.isArray(attempts))) return [webhook ?? null];
+  const { event, delivered_to } = recordOf(metadata);
+  if (record_type === 'call_event') return [event ?? metadata ?? null];
+  return isRecord(event) && delivered_to !== undefined ? [event] : [];
+}
