@@ -22,8 +22,9 @@ const ROOMS: Record<string, string> = {
   standard: 'primitives errors body engines keys headers verification',
   testing: 'primitives errors body engines events',
   diagnosis: 'primitives errors body keys headers verification',
+  captures: 'primitives',
   // Features meet in the command line, which takes them through their entry points.
-  cli: 'primitives errors keys events headers verification testing.ts',
+  cli: 'primitives errors captures keys events headers verification testing.ts',
 };
 
 /** The entry points that stand on another one. The others import rooms only. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { characterToByteText } from './byte-text.js';
+import { toBinary } from '../primitives/binary-text.js';
 
 const ANSI: Record<string, string> = {
   n: '\n',
@@ -19,7 +19,7 @@ const ANSI: Record<string, string> = {
 };
 
 /**
- * Reads what stands between the quotes, as byte text: bytes by `\xHH` and `\nnn`, characters by `\uHHHH`, of which browsers write two for
+ * Reads what stands between the quotes, as binary text: bytes by `\xHH` and `\nnn`, characters by `\uHHHH`, of which browsers write two for
  * one outside the basic plane.
  */
 export function readAnsiQuoted(text: string, start: number): { value: string; end: number; hasExpansion: false } {
@@ -51,6 +51,10 @@ export function readAnsiQuoted(text: string, start: number): { value: string; en
 
 function codePoint(high: string, low?: string): string {
   const number = Number.parseInt(high, 16);
-  if (low !== undefined) return characterToByteText(String.fromCharCode(number, Number.parseInt(low, 16)));
-  return number > 0x10ffff ? '' : characterToByteText(String.fromCodePoint(number));
+  if (low !== undefined) return encode(String.fromCharCode(number, Number.parseInt(low, 16)));
+  return number > 0x10ffff ? '' : encode(String.fromCodePoint(number));
+}
+
+function encode(character: string): string {
+  return toBinary(new TextEncoder().encode(character));
 }

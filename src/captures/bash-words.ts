@@ -1,5 +1,5 @@
 /**
- * Commands as bash reads them. Works on byte text, since `$'\xE9'` is a byte and no character.
+ * Commands as bash reads them. Works on binary text, since `$'\xE9'` is a byte and no character.
  *
  * @module
  */

@@ -4,24 +4,24 @@
  * @module
  */
 
+import { fromBinary, toBinary } from '../primitives/binary-text.js';
 import { type ShellCommand, splitBash } from './bash-words.js';
-import { fromByteText, showByteText, toByteText } from './byte-text.js';
 import type { BodyFile, CapturedRequest, CaptureNote } from './capture.js';
 import { isForCmd, splitCmd } from './cmd-words.js';
 import { LONG_NAMES, LONG_WITH_VALUE, SHORT_WITH_VALUE } from './curl-options.js';
 
 /** A prompt that was copied with the command. */
-const PROMPT = /^\s*(?:[$%#>]|PS [^>\n]{0,200}>)[ \t]+(?=curl)/;
-const COMMENTS = /^(?:\s*#[^\n]*\n)+/;
+const PROMPT = /^\s*(?:[$%#>]|PS [^>\n]{0,200}>)[ \t]+(?=\S)/;
+const COMMENTS = /^(?:\s*#(?![ \t]+curl\s)[^\n]*\n)+/;
 const CURL = /^\s*(?:\w+=\S*\s+){0,8}(?:[^\s=]*\/)?curl(?:\.exe)?\s/;
 
-/** Tells whether byte text is a command of curl, with or without a prompt or comments in front. */
+/** Tells whether binary text is a command of curl, with or without a prompt or comments in front. */
 export function isCurlCommand(text: string): boolean {
   return CURL.test(commandOf(text.slice(0, 4096)));
 }
 
 function commandOf(text: string): string {
-  return PROMPT.test(text) ? text.replace(PROMPT, '') : text.replace(COMMENTS, '');
+  return text.replace(COMMENTS, '').replace(PROMPT, '');
 }
 
 /** Reads every request that the commands would send. */
@@ -29,8 +29,9 @@ export function readCurlCommand(text: string): CapturedRequest[] {
   const command = commandOf(text);
   const commands = isForCmd(command) ? splitCmd(command) : splitBash(command);
   return commands.flatMap((one) => {
-    const start = one.words.findIndex((word) => /(?:^|\/)curl(?:\.exe)?$/.test(word));
-    return start === -1 ? [] : readOptions(one, one.words.slice(start + 1));
+    const start = one.words.findIndex((word) => !/^\w+=|^(?:sudo|time|env|command|exec)$/.test(word));
+    const isCurl = /(?:^|\/)curl(?:\.exe)?$/.test(one.words[start] ?? '');
+    return isCurl ? readOptions(one, one.words.slice(start + 1)) : [];
   });
 }
 
@@ -106,7 +107,7 @@ function readOptions(command: ShellCommand, words: readonly string[]): CapturedR
 }
 
 function apply(draft: Draft, name: string, value: string): void {
-  if (name === 'url') draft.urls.push(showByteText(value));
+  if (name === 'url') draft.urls.push(shown(value));
   else if (name === 'request') draft.method = value;
   else if (name === 'header') addHeader(draft, value);
   else if (name === 'user-agent') addHeader(draft, `user-agent: ${value}`);
@@ -134,7 +135,7 @@ function addHeader(draft: Draft, text: string): void {
 /** What `@file` names, by its base name alone; else the value itself. */
 function contentOf(value: string, sent: BodyFile['sent']): string | BodyFile | undefined {
   if (!value.startsWith('@')) return value;
-  const file = baseName(showByteText(value.slice(1)));
+  const file = baseName(shown(value.slice(1)));
   return file === undefined ? undefined : { file, sent };
 }
 
@@ -150,15 +151,14 @@ function urlEncoded(value: string): string | BodyFile | undefined {
   if (sign === undefined) return percentEncode(value);
   const prefix = name === '' ? '' : `${name}=`;
   if (sign === '=') return prefix + percentEncode(content);
-  const file = baseName(showByteText(content));
+  const file = baseName(shown(content));
   return file === undefined || prefix !== '' ? undefined : { file, sent: 'percent-encoded' };
 }
 
-/** As curl does: every byte but RFC 3986's unreserved ones. */
-export function percentEncode(text: string): string {
-  return text.replace(
-    /[^A-Za-z0-9._~-]/g,
-    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+/** As curl does: every byte but RFC 3986's unreserved ones, and `+` for a blank. */
+function percentEncode(text: string): string {
+  return text.replace(/[^A-Za-z0-9._~-]/g, (byte) =>
+    byte === ' ' ? '+' : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 }
 
@@ -182,9 +182,14 @@ function join(data: readonly Data[]): (Uint8Array | BodyFile)[] | undefined {
   for (const [index, { part, isJoined }] of data.entries()) {
     if (part === undefined) return undefined;
     if (index > 0 && isJoined) parts.push(toBytes('&'));
-    parts.push(typeof part === 'string' ? fromByteText(part) : part);
+    parts.push(typeof part === 'string' ? fromBinary(part) : part);
   }
   return parts;
+}
+
+/** Decodes binary text as UTF-8, as what names something is. */
+function shown(text: string): string {
+  return new TextDecoder().decode(fromBinary(text));
 }
 
 const toBytes = (text: string) => new TextEncoder().encode(text);
@@ -193,7 +198,7 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
 export function sentOf({ sent }: BodyFile, bytes: Uint8Array): Uint8Array {
   if (sent === 'as it is') return bytes;
   if (sent === 'without line breaks') return bytes.filter((byte) => byte !== 0 && byte !== 10 && byte !== 13);
-  return fromByteText(percentEncode(toByteText(bytes)));
+  return fromBinary(percentEncode(toBinary(bytes)));
 }
 
 const SHELL_EXPANSION: CaptureNote = {

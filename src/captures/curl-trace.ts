@@ -16,7 +16,7 @@ const HEX_LINE = /^([0-9a-f]{4,8}): ((?:[0-9a-f]{2} ){1,16}) {0,48}/;
 const TEXT_LINE = /^([0-9a-f]{4,8}): (.*)$/;
 const VERBOSE_LINE = new RegExp(`^${PREFIX}(?:[*<>{}](?: |$)|[{}] \\[)`);
 
-/** Which of curl's ways of writing a transfer down byte text is. */
+/** Which of curl's ways of writing a transfer down binary text is. */
 export function traceKindOf(text: string): 'curl --trace' | 'curl --trace-ascii' | 'curl -v' | undefined {
   const lines = text.slice(0, 65_536).split(/\r?\n/);
   const start = lines.findIndex((line) => BLOCK.test(line));

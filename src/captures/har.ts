@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isRecord } from '../plain-object.js';
+import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
 import { baseName } from './curl-command.js';
 import { bodyOf, headersOf, keptAsText, recordOf, textOf } from './json-fields.js';

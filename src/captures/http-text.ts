@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fromByteText } from './byte-text.js';
+import { fromBinary } from '../primitives/binary-text.js';
 import { type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
 import { HEADER, matchAt, nextRequest, readBody, skip } from './http-body.js';
 
@@ -13,7 +13,7 @@ const REQUEST_LINE = /([A-Z]{3,16}) (\S{1,8192}) HTTP\/\d(?:\.\d)?[ \t]*\r?\n/y;
 const CHATTER = /(?:Ncat: |Listening|listening|Connection|connect |Connected|connected)[^\n]*\n/y;
 const BLANK_LINES = /[\r\n]*/y;
 
-/** Tells whether byte text begins as a request does, or as one whose request line is missing. */
+/** Tells whether binary text begins as a request does, or as one whose request line is missing. */
 export function isHttpText(text: string): boolean {
   return startOfRequest(text) !== undefined || hasHeadersOnly(text);
 }
@@ -79,7 +79,7 @@ function readMessage(text: string, start: number, line: { method: string; url: s
   const notes: CaptureNote[] = [];
   if (headers.length > 0 && !section.includes('\r\n')) notes.push(LINE_ENDINGS);
   const { body, end } = readBody(text, position, headers, notes);
-  return { request: { ...line, headers, body: [fromByteText(body)], notes }, end };
+  return { request: { ...line, headers, body: [fromBinary(body)], notes }, end };
 }
 
 const NO_HEADER = 'A line of the headers is no header. Expected "name: value" a line, a blank line, and the body.';

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { decodeAnyBase64 } from '../base64.js';
-import { isRecord } from '../plain-object.js';
+import { decodeAnyBase64 } from '../primitives/base64.js';
+import { isRecord } from '../primitives/plain-object.js';
 import { type CapturedHeader, type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
 
 /** A value that is a record, or an empty one. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isRecord } from '../plain-object.js';
+import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedHeader, CapturedRequest, CaptureNote } from './capture.js';
 import { bodyOf, headersOf, recordOf, textOf } from './json-fields.js';
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { decodeAnyBase64 } from '../base64.js';
-import { isRecord } from '../plain-object.js';
-import { toByteText } from './byte-text.js';
+import { decodeAnyBase64 } from '../primitives/base64.js';
+import { toBinary } from '../primitives/binary-text.js';
+import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
 import { readHttpText } from './http-text.js';
 import { headersOf, recordOf, textOf } from './json-fields.js';
@@ -25,7 +25,7 @@ export function readNgrok(value: unknown): Capture | undefined {
 
 function readRequest({ raw, method, uri, headers }: Record<string, unknown>): CapturedRequest[] {
   const bytes = decodeAnyBase64(textOf(raw));
-  const [request] = bytes ? readHttpText(toByteText(bytes)) : [];
+  const [request] = bytes ? readHttpText(toBinary(bytes)) : [];
   if (request) return [request];
   const head = { method: textOf(method), url: textOf(uri), headers: headersOf(headers) };
   return [{ ...head, body: undefined, lacks: NO_BYTES, notes: [] }];

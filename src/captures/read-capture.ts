@@ -4,7 +4,7 @@
  * @module
  */
 
-import { toByteText } from './byte-text.js';
+import { toBinary } from '../primitives/binary-text.js';
 import {
   type Capture,
   type CapturedRequest,
@@ -76,9 +76,9 @@ function toUtf8(bytes: Uint8Array): { bytes: Uint8Array; notes: CaptureNote[] } 
 }
 
 function readBytes(bytes: Uint8Array): Capture {
-  const start = toByteText(bytes.subarray(0, 4096));
+  const start = toBinary(bytes.subarray(0, 4096));
   if (/^\s*[{[]/.test(start)) return readJson(new TextDecoder().decode(bytes));
-  const text = toByteText(bytes);
+  const text = toBinary(bytes);
   if (/^\s*$/.test(text)) throw new CaptureError(`The capture is empty. Expected ${RECOGNISED}.`);
   const trace = traceKindOf(text);
   if (trace === 'curl --trace') return captureOf(trace, 'a curl --trace file', readTrace(text));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isRecord } from '../plain-object.js';
+import { isRecord } from '../primitives/plain-object.js';
 import type { Capture } from './capture.js';
 import { recordOf } from './json-fields.js';
 

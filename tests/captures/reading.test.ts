@@ -1,0 +1,316 @@
+/** What captures hold besides the fixtures: odd spellings, broken ones, hostile ones. */
+
+import { describe, expect, test } from 'vitest';
+import type { CapturedRequest } from '../../src/captures/capture.js';
+import { readCapture } from '../../src/captures/read-capture.js';
+
+const read = (text: string | Uint8Array) => readCapture(typeof text === 'string' ? Buffer.from(text) : text);
+const one = (text: string | Uint8Array): CapturedRequest => {
+  const { requests } = read(text);
+  expect(requests).toHaveLength(1);
+  return requests[0] as CapturedRequest;
+};
+const textOf = ({ body }: CapturedRequest) =>
+  body && Buffer.concat(body.map((part) => ('file' in part ? Buffer.from(`<${part.file}>`) : part))).toString();
+const codes = ({ notes }: CapturedRequest) => notes.map(({ code }) => code);
+
+describe('HTTP', () => {
+  const SIGNED = 'telnyx-timestamp: 1\r\n';
+
+  test('the body ends where its content-length says, though an editor added a line break', () => {
+    const request = one(`POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\na=b\n`);
+    expect([textOf(request), codes(request)]).toEqual(['a=b', []]);
+  });
+
+  test('a body longer than its content-length is kept whole', () => {
+    const request = one(`POST /a HTTP/1.1\r\ncontent-length: 7\r\n\r\n{\n  "a": 1\n}`);
+    expect([textOf(request), codes(request)]).toEqual(['{\n  "a": 1\n}', ['body_longer']]);
+  });
+
+  test('one that was cut off', () => {
+    const request = one(`POST /a HTTP/1.1\r\ncontent-length: 12\r\n\r\n{"a":1`);
+    expect([textOf(request), codes(request)]).toEqual(['{"a":1', ['body_truncated']]);
+    expect(request.notes[0]?.message).toContain('6 bytes here; its content-length was 12');
+  });
+
+  test('without a content-length, the body ends where the next request begins', () => {
+    const { requests } = read(
+      'GET / HTTP/1.1\r\nhost: a\r\n\r\nPOST /a HTTP/1.1\r\nhost: a\r\n\r\na=b\nPUT /c HTTP/2\r\n\r\n',
+    );
+    expect(requests.map((request) => [request.method, request.url, textOf(request)])).toEqual([
+      ['GET', '/', ''],
+      ['POST', '/a', 'a=b\n'],
+      ['PUT', '/c', ''],
+    ]);
+  });
+
+  test('an answer between two requests is passed over', () => {
+    const request = 'POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\na=b';
+    const { requests } = read(`${request}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nOK\r\n${request}`);
+    expect(requests.map(textOf)).toEqual(['a=b', 'a=b']);
+  });
+
+  test('headers alone, of which one is of a signature, and a body', () => {
+    const request = one(`content-type: text/plain\r\n${SIGNED}\r\na=b`);
+    expect([request.method, request.url, textOf(request)]).toEqual(['POST', '', 'a=b']);
+  });
+
+  test('folded headers, and one that came twice', () => {
+    const { headers } = one(`POST /a HTTP/1.1\r\nx: 1\r\n  2\r\n\t3\r\nTelnyx-Timestamp:1\r\n${SIGNED}\r\n`);
+    expect(headers).toEqual([
+      ['x', '1 2 3'],
+      ['Telnyx-Timestamp', '1'],
+      ['telnyx-timestamp', '1'],
+    ]);
+  });
+
+  test('line breaks that were rewritten are noted', () => {
+    expect(codes(one('POST /a HTTP/1.1\nhost: a\n\na=b'))).toEqual(['line_endings']);
+  });
+
+  test.each([
+    ['with extensions and trailers', '3;x=y\r\na=b\r\n0\r\nx: y\r\n\r\n', 'a=b', []],
+    ['in capital letters', 'A\r\n0123456789\r\n0\r\n\r\n', '0123456789', []],
+    ['cut off', 'ff\r\na=b', 'a=b', ['chunks_broken']],
+    ['of another size', '2\r\na=b\r\n0\r\n\r\n', 'a=', ['chunks_broken']],
+    ['joined already', '{"a":1}', '{"a":1}', []],
+  ])('chunks %s', (_, body, text, notes) => {
+    const request = one(`POST /a HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n${body}`);
+    expect([textOf(request), codes(request)]).toEqual([text, notes]);
+  });
+
+  test('a line of the headers that is none', () => {
+    expect(() => read('POST /a HTTP/1.1\r\nhost: a\r\nwhat is this\r\n\r\n')).toThrow('is no header');
+  });
+
+  test('bytes that are no UTF-8 are kept', () => {
+    const request = one(Buffer.from('POST /a HTTP/1.1\r\n\r\n\xFF\x00\x80', 'latin1'));
+    expect(request.body).toEqual([new Uint8Array([0xff, 0, 0x80])]);
+  });
+});
+
+describe('curl', () => {
+  test.each<[string, string, string | undefined]>([
+    ['POST', `curl a -d x=1 -d y=2`, 'x=1&y=2'],
+    ['POST', `curl --json '{"a":' --json '1}' a`, '{"a":1}'],
+    ['POST', `curl a -sSd'x'`, 'x'],
+    ['PUT', `curl a -XPUT --data-raw @x`, '@x'],
+    ['POST', `curl a -d @../../etc/passwd`, '<passwd>'],
+    ['POST', `curl a --data-binary @C:\\\\temp\\\\body.json`, '<body.json>'],
+    ['POST', `curl a --data-binary @-`, undefined],
+    ['POST', `curl a --data-binary @..`, undefined],
+    ['POST', `curl a --data-urlencode @body`, '<body>'],
+    ['POST', `curl a --data-urlencode 'a b'`, 'a+b'],
+    ['POST', `curl a -F x=1`, undefined],
+    ['PUT', `curl -T body a`, '<body>'],
+    ['GET', `curl -o out -w '%{http_code}' a`, ''],
+    ['GET', `curl -G -d x=1 a`, ''],
+    ['HEAD', `curl -I a`, ''],
+    ['POST', `$ FOO=1 /usr/bin/curl.exe a -d x # a comment`, 'x'],
+    ['POST', `curl a -d x > out.txt 2>&1`, 'x'],
+    ['POST', `curl a -d x | jq .`, 'x'],
+    ['POST', `curl -d "a \\"b\\" \\\\ \\x" a`, 'a "b" \\ \\x'],
+    ['POST', `curl -d $'\\x41\\101\\n\\t\\e\\'\\u00e9\\U0001F399\\q' a`, "AA\n\t\x1B'é🎙\\q"],
+    ['POST', `curl.exe ^"a^" -d ^"x^\\^"y^\\^" ^%^%^" `, 'x"y" %%'],
+    ['POST', `curl a ^\r\n  -d "x""y\\\\" `, 'x"y\\'],
+  ])('%s: %s', (method, command, body) => {
+    const request = one(command);
+    expect([request.method, textOf(request), request.url]).toEqual([method, body, 'a']);
+    expect(request.lacks === undefined).toBe(body !== undefined);
+  });
+
+  test('headers', () => {
+    const { headers } = one(`curl a -H 'A: 1' --header "B:2" -H 'C;' -H 'D:' -H @file -A me -d x`);
+    expect(headers).toEqual([
+      ['A', '1'],
+      ['B', '2'],
+      ['C', ''],
+      ['user-agent', 'me'],
+    ]);
+  });
+
+  test('several commands, and several requests of one', () => {
+    const { requests } = read('curl a -d 1 --next b -d 2\n\ncurl c -d 3; echo curl');
+    expect(requests.map((request) => [request.url, textOf(request)])).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '3'],
+    ]);
+  });
+
+  test.each([`curl a -d "$BODY"`, 'curl a -d $BODY', 'curl a -d "`cat x`"'])(
+    '%s: what a shell fills in is noted',
+    (command) => {
+      expect(codes(one(command))).toEqual(['shell_expansion']);
+    },
+  );
+});
+
+describe('JSON', () => {
+  const json = (value: unknown) => one(JSON.stringify(value));
+
+  test.each<[string, unknown, string]>([
+    ['text', 'a=b', 'a=b'],
+    ['a Buffer', Buffer.from('a=b'), 'a=b'],
+    ['a Uint8Array', new Uint8Array([97, 61, 98]), 'a=b'],
+    ['a parsed body', { a: 1 }, '{"a":1}'],
+    ['a list', [1], '[1]'],
+  ])('%s', (_, body, expected) => {
+    expect(textOf(json({ headers: {}, body }))).toBe(expected);
+  });
+
+  test('what JSON cannot say is no bytes', () => {
+    expect(textOf(json({ headers: {}, body: { type: 'Buffer', data: [256] } }))).toBe('{"type":"Buffer","data":[256]}');
+  });
+
+  test.each([
+    ['bodyBase64', { bodyBase64: 'YT1i' }],
+    ['isBase64Encoded', { body: 'YT1i', isBase64Encoded: true }],
+    ['encoding', { body: 'YT\n1i', encoding: 'base64' }],
+    ['under request', { request: { headers: {}, rawBody: 'a=b' } }],
+  ])('Base64: %s', (_, fields) => {
+    expect(textOf(json('request' in fields ? fields : { headers: {}, ...fields }))).toBe('a=b');
+  });
+
+  test('Base64 that is none is taken as it is, and noted', () => {
+    const request = json({ headers: {}, body: 'a=b', isBase64Encoded: true });
+    expect([textOf(request), codes(request)]).toEqual(['a=b', ['base64_broken']]);
+  });
+
+  test('bytes that were lost are noted', () => {
+    expect(codes(json({ headers: {}, body: 'a=\uFFFD' }))).toEqual(['body_not_utf8']);
+  });
+
+  test.each<[string, unknown]>([
+    ['a record', { a: '1', b: ['2', '3'], c: null, d: 4 }],
+    [
+      'pairs',
+      [
+        ['a', '1'],
+        ['b', ['2', '3']],
+        ['d', '4'],
+      ],
+    ],
+    ['objects', [{ name: 'a', value: '1' }, { key: 'b', value: ['2', '3'] }, { name: 'd', value: 4 }, { x: 1 }]],
+    ['a flat list', ['a', '1', 'b', '2', 'b', '3', 'd', '4']],
+  ])('headers in %s', (_, headers) => {
+    expect(json({ headers, body: 'x' }).headers).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+      ['b', '3'],
+      ['d', '4'],
+    ]);
+  });
+
+  test('own names are data, whatever they are', () => {
+    const request = one('{"headers":{"__proto__":"1","constructor":"2"},"body":{"__proto__":1}}');
+    expect(request.headers).toEqual([
+      ['__proto__', '1'],
+      ['constructor', '2'],
+    ]);
+    expect(textOf(request)).toBe('{"__proto__":1}');
+  });
+
+  test('a HAR file without bodies, and one in Base64', () => {
+    const har = (postData: unknown, bodySize = 3) =>
+      json({ log: { entries: [{}, { request: { method: 'POST', url: 'a', headers: [], postData, bodySize } }] } });
+    expect(har(undefined).lacks).toContain('with content');
+    expect(har({ params: [{ name: 'a', value: 'b' }] }).body).toBeUndefined();
+    expect(har({ _file: '../..' }).body).toBeUndefined();
+    expect(textOf(har({ text: 'YT1i', encoding: 'base64' }))).toBe('a=b');
+    expect(textOf(har({ _file: '/etc/passwd' }))).toBe('<passwd>');
+    expect(textOf(har(undefined, 0))).toBe('');
+  });
+
+  test('a load balancer, and emulators that leave one of the two headers empty', () => {
+    const event = { requestContext: {}, httpMethod: 'POST', path: '/a', body: 'a=b' };
+    for (const headers of [
+      { headers: { A: '1' }, multiValueHeaders: {} },
+      { headers: {}, multiValueHeaders: { A: ['1'] } },
+      { headers: { a: '1' }, multiValueHeaders: { A: ['1'] } },
+    ]) {
+      expect(json({ ...event, ...headers }).headers).toHaveLength(1);
+    }
+    expect(textOf(json({ ...event, headers: {}, body: null }))).toBe('');
+  });
+
+  test('ngrok without bytes, Hookdeck without a body', () => {
+    expect(json({ request: { raw: '!', method: 'POST', uri: '/a', headers: {} } }).lacks).toContain('cannot be read');
+    const data = { headers: {}, path: '/a', query: '?b', is_large_payload: true };
+    expect(json({ id: 'req_1', data })).toMatchObject({ url: '/a?b', lacks: expect.stringContaining('raw_body') });
+  });
+
+  test('a cut off body of CloudFront', () => {
+    const request = {
+      method: 'POST',
+      uri: '/a',
+      headers: {},
+      body: { data: 'a', encoding: 'text', inputTruncated: true },
+    };
+    expect(codes(json({ Records: [{ cf: { request } }] }))).toEqual(['body_truncated']);
+  });
+
+  test("Telnyx's call events, and lists of records", () => {
+    const record = { record_type: 'call_event', metadata: { event: { event_type: 'siprec.started' } } };
+    expect(read(JSON.stringify({ data: [record, record] })).events).toHaveLength(2);
+    expect(read(JSON.stringify([record, { headers: {}, body: '' }])).events).toHaveLength(1);
+    expect(read(JSON.stringify({ data: { record_type: 'webhook_delivery' } })).events).toEqual([null]);
+  });
+});
+
+describe('text that was encoded again', () => {
+  const http = 'POST /a HTTP/1.1\r\ncontent-length: 4\r\n\r\na=\u00E9';
+
+  test.each([
+    ['UTF-16, little end first', Buffer.from(`\uFEFF${http}`, 'utf16le')],
+    ['UTF-16, big end first', Buffer.from(`\uFEFF${http}`, 'utf16le').swap16()],
+  ])('%s', (_, bytes) => {
+    const request = one(bytes);
+    expect([textOf(request), codes(request)]).toEqual(['a=é', ['text_encoded_again']]);
+  });
+
+  test('a byte order mark is none of it', () => {
+    expect(codes(one(`\uFEFF${http}`))).toEqual([]);
+    expect(one('\uFEFF{"headers":{},"body":"a"}').method).toBe('POST');
+  });
+});
+
+describe('no capture', () => {
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['nothing', '', /empty/],
+    ['white space', ' \r\n ', /empty/],
+    ['prose', 'Dear all,', /no capture that is known\. Expected HTTP as text, a curl command/],
+    ['broken JSON', '{"headers":', /broken: was it cut off/],
+    ['JSON of something else', '{"a":1}', /no capture that is known\. Expected/],
+    ['an empty list', '[]', /no capture that is known/],
+    ['lists in lists', '['.repeat(50_000) + ']'.repeat(50_000), /no capture that is known|broken/],
+    [
+      'a body alone',
+      '{"data":{"event_type":"siprec.started"}}',
+      /body without its headers.*--headers FILE --body FILE/,
+    ],
+    ['a form alone', 'CallSid=v3%3Ax&SiprecEvent=siprec-started', /body without its headers/],
+    ['gzip', new Uint8Array([0x1f, 0x8b, 8]), /compressed/],
+    ['a ZIP file', 'PK\x03\x04', /compressed/],
+    ['headers without a signature', 'a: b\r\n\r\nc', /no capture that is known/],
+  ])('%s', (_, text, message) => {
+    expect(() => read(text)).toThrow(message);
+    expect(() => read(text)).toThrow(expect.objectContaining({ name: 'CaptureError' }));
+  });
+
+  test('a body that is nested too deeply', () => {
+    const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(() => read(`{"headers":{},"body":${body}}`)).toThrow(/nested too deeply|broken/);
+  });
+
+  test('more requests than are read', () => {
+    const entry = { request: { method: 'GET', url: '', headers: [] } };
+    const har = (length: number) => JSON.stringify({ log: { entries: Array(length).fill(entry) } });
+    expect(read(har(10_000)).requests).toHaveLength(10_000);
+    expect(() => read(har(10_001))).toThrow('more than 10000 requests');
+  });
+
+  test('longer than is read', () => {
+    expect(() => readCapture({ length: 128 * 1024 * 1024 + 1 } as Uint8Array)).toThrow('more than 128 MiB');
+  });
+});
