@@ -1,0 +1,89 @@
+/**
+ * A store for `createReceiver` on Cloudflare's Durable Objects: one object for each delivery, so that all who claim it meet in one place.
+ *
+ * Copy this file, export `DeliveryClaim` from your Worker, and bind it in `wrangler.toml`:
+ *
+ *     [[durable_objects.bindings]]
+ *     name = "DELIVERY_CLAIMS"
+ *     class_name = "DeliveryClaim"
+ *
+ *     [[migrations]]
+ *     tag = "v1"
+ *     new_sqlite_classes = ["DeliveryClaim"]
+ *
+ * Then give the receiver `store: durableObjectStore(env.DELIVERY_CLAIMS)`.
+ */
+
+import { DurableObject } from 'cloudflare:workers';
+import type { Claim, ClaimStore } from 'telnyx-siprec-webhooks/receiver';
+
+interface Entry {
+  readonly token: string;
+  readonly isDone: boolean;
+  /** Unix milliseconds, by the clock of the object: nobody else's counts. */
+  readonly expiresAt: number;
+}
+
+/** The claim of one delivery. */
+export class DeliveryClaim extends DurableObject {
+  async claim(leaseMs: number): Promise<Claim> {
+    const entry = await this.#read();
+    if (entry?.isDone) return { state: 'done' };
+    if (entry) return { state: 'running', retryAfterMs: entry.expiresAt - Date.now() };
+    const token = crypto.randomUUID();
+    await this.#write({ token, isDone: false, expiresAt: Date.now() + leaseMs });
+    return { state: 'claimed', token };
+  }
+
+  async renew(token: string, leaseMs: number): Promise<boolean> {
+    if (!(await this.#isHeldBy(token))) return false;
+    await this.#write({ token, isDone: false, expiresAt: Date.now() + leaseMs });
+    return true;
+  }
+
+  async complete(token: string, retentionMs: number): Promise<boolean> {
+    if (!(await this.#isHeldBy(token))) return false;
+    await this.#write({ token, isDone: true, expiresAt: Date.now() + retentionMs });
+    return true;
+  }
+
+  async release(token: string): Promise<boolean> {
+    if (!(await this.#isHeldBy(token))) return false;
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
+  /** Forgets what expired, or waits on where it was renewed after the alarm was set. */
+  override async alarm(): Promise<void> {
+    const entry = await this.#read();
+    if (entry) await this.ctx.storage.setAlarm(entry.expiresAt);
+    else await this.ctx.storage.deleteAll();
+  }
+
+  /** What is there and has not expired. While storage is read, no other call gets in between. */
+  async #read(): Promise<Entry | undefined> {
+    const entry = await this.ctx.storage.get<Entry>('entry');
+    return entry && entry.expiresAt > Date.now() ? entry : undefined;
+  }
+
+  async #write(entry: Entry): Promise<void> {
+    // Together: the runtime makes writes that nothing waits between one write.
+    await Promise.all([this.ctx.storage.put('entry', entry), this.ctx.storage.setAlarm(entry.expiresAt)]);
+  }
+
+  async #isHeldBy(token: string): Promise<boolean> {
+    const entry = await this.#read();
+    return entry !== undefined && !entry.isDone && entry.token === token;
+  }
+}
+
+/** Makes a store of a Durable Object namespace. */
+export function durableObjectStore(namespace: DurableObjectNamespace<DeliveryClaim>): ClaimStore {
+  const of = (id: string) => namespace.get(namespace.idFromName(id));
+  return {
+    claim: async (id, leaseMs) => of(id).claim(leaseMs),
+    renew: async (id, token, leaseMs) => of(id).renew(token, leaseMs),
+    complete: async (id, token, retentionMs) => of(id).complete(token, retentionMs),
+    release: async (id, token) => of(id).release(token),
+  };
+}

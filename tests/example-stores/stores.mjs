@@ -1,0 +1,100 @@
+/** The stores, and how each is compiled and run. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ts from 'typescript';
+import { output } from '../runtimes/child.mjs';
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
+const DENO = here('node_modules/@deno/linux-x64-glibc/deno');
+
+/**
+ * @typedef {object} ExampleStore
+ * @property {string} name - Of the files in `examples/stores` and in `programs`.
+ * @property {(folder: string) => Promise<void>} run - Rejects when the store breaks a rule, or does not compile.
+ */
+
+/** @type {ExampleStore[]} */
+export const STORES = [
+  {
+    name: 'durable-object',
+    async run(folder) {
+      compile(folder, 'durable-object.ts', ['@cloudflare/workers-types']);
+      await bundle(folder, 'durable-object.ts', {
+        conditions: ['workerd', 'worker', 'browser'],
+        external: ['cloudflare:workers'],
+      });
+      writeFileSync(join(folder, 'worker.capnp'), CONFIG);
+      await output(WORKERD, ['test', 'worker.capnp'], { cwd: folder });
+    },
+  },
+  {
+    name: 'dynamodb',
+    async run(folder) {
+      compile(folder, 'dynamodb.ts', ['node']);
+      // dynalite finds its own files by its place, so it stays outside.
+      await bundle(folder, 'dynamodb.ts', { platform: 'node', conditions: ['node'], packages: 'external' });
+      await output(process.execPath, ['bundle.mjs'], { cwd: folder });
+    },
+  },
+  {
+    name: 'deno-kv',
+    async run(folder) {
+      // `deno check` and `deno run`: it compiles for itself.
+      const flags = ['--unstable-kv', '--no-lock', '--node-modules-dir=manual', '--sloppy-imports'];
+      await output(DENO, ['check', ...flags, 'deno-kv.ts'], { cwd: folder });
+      await output(DENO, ['run', '--cached-only', '--no-prompt', '--allow-env', ...flags, 'deno-kv.ts'], {
+        cwd: folder,
+      });
+    },
+  },
+];
+
+/** An object for each id, kept in memory. */
+const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "bundle.mjs")],
+  compatibilityDate = "2026-10-01",
+  durableObjectNamespaces = [(className = "DeliveryClaim", uniqueKey = "delivery-claims", enableSql = true)],
+  durableObjectStorage = (inMemory = void),
+  bindings = [(name = "DELIVERY_CLAIMS", durableObjectNamespace = "DeliveryClaim")],
+);
+`;
+
+/** Compiles a program and the example that it uses, as strictly as this project is. */
+function compile(folder, file, types) {
+  const program = ts.createProgram([join(folder, file)], {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    skipLibCheck: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: types.includes('node') ? ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] : ['lib.es2022.d.ts'],
+    types,
+    typeRoots: [join(folder, 'node_modules'), join(folder, 'node_modules/@types')],
+  });
+  const complaints = ts.getPreEmitDiagnostics(program).map(({ file: at, messageText }) => {
+    return `${at?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+  if (complaints.length > 0) throw new Error(`it does not compile: ${complaints.join('\n')}`);
+}
+
+async function bundle(folder, file, options) {
+  await build({
+    ...options,
+    entryPoints: [join(folder, file)],
+    outfile: join(folder, 'bundle.mjs'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+}
