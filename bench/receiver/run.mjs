@@ -6,10 +6,10 @@
  *
  * It reports, and fails only where the receiver was wrong: an event that was acknowledged and not handled, or handled twice.
  */
-import { fork, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { onExit } from '../../tests/support/on-exit.mjs';
+import { missingRedis, RedisServer } from '../../tests/support/redis-server.mjs';
 import { makeKeys } from './deliveries.mjs';
 import { toMarkdown } from './report.mjs';
 import { SERVERS } from './servers.mjs';
@@ -20,12 +20,13 @@ const WARM_UP_ROUNDS = 2;
 
 const { publicKey, privateKey } = makeKeys();
 const children = [];
-process.once('exit', () => {
+onExit(() => {
   for (const child of children) child.kill('SIGKILL');
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
-const redisPort = await startRedis();
+const noRedis = missingRedis();
+if (noRedis) console.error(`redisStore is left out. ${noRedis}`);
+const redisPort = noRedis ? undefined : (await RedisServer.start()).port;
 const contenders = [];
 for (const [name, { title, needsRedis, isReceiver }] of Object.entries(SERVERS)) {
   if (needsRedis && !redisPort) continue;
@@ -81,22 +82,4 @@ function answerOf(child) {
       resolve(answer);
     });
   });
-}
-
-/** The port of a Redis of our own, which keeps nothing; nothing where there is no redis-server. */
-async function startRedis() {
-  if (spawnSync('redis-server', ['--version']).error) {
-    console.error('There is no redis-server (apt-get install redis-server), so redisStore is left out.');
-    return undefined;
-  }
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/'];
-  const redis = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(redis);
-  for await (const text of redis.stdout) if (String(text).includes('Ready to accept connections')) return port;
-  throw new Error('redis-server ended.');
 }

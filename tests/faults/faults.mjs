@@ -4,7 +4,7 @@ import { between, LEASE_MS, scaled, sleep } from './scale.mjs';
 
 /**
  * @typedef {object} Stage
- * @property {import('./redis-server.mjs').RedisServer} redis
+ * @property {import('../support/redis-server.mjs').RedisServer} redis
  * @property {import('./cuttable-proxy.mjs').CuttableProxy[]} proxies - In front of Redis, one for each worker, where the fault asks for them.
  * @property {import('./workers.mjs').Worker[]} workers - Over `redis`, over `ioredis`.
  * @property {() => boolean} isOver - Whether all events are delivered or given up.

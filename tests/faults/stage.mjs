@@ -1,8 +1,8 @@
 /** One fault, from an empty Redis to a verdict. */
 
+import { RedisServer } from '../support/redis-server.mjs';
 import { CuttableProxy } from './cuttable-proxy.mjs';
 import { AFTERMATH_MS } from './faults.mjs';
-import { RedisServer } from './redis-server.mjs';
 import { readRuns } from './runs.mjs';
 import { LEASE_MS, scaled, sharedNow, sleep } from './scale.mjs';
 import { sendEvents } from './sender.mjs';

@@ -3,9 +3,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { onExit } from './cleanup.mjs';
+import { freePort } from '../support/free-port.mjs';
+import { onExit } from '../support/on-exit.mjs';
 import { PUBLIC_KEY } from './deliveries.mjs';
-import { freePort } from './free-port.mjs';
 import { LEASE_MS, scaled, sharedNow } from './scale.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */

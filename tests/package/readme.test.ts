@@ -9,7 +9,7 @@ import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
-import { missingRedis, startRedis } from '../support/redis.js';
+import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { deliver, PUBLIC_KEY } from '../support/sign.js';
 
 const folder = join(inject('consumers').esm, '../readme'); // its own, since other tests run beside these
@@ -140,7 +140,7 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...REC
 
   beforeAll(async () => {
     const reporter = pathToFileURL(save('report-port.mjs', REPORT_PORT)).href;
-    const redis = name === 'redis.ts' ? await startRedis() : undefined;
+    const redis = name === 'redis.ts' ? await RedisServer.start() : undefined;
     running = spawn(process.execPath, ['--import', reporter, program(name)], {
       env: {
         ...process.env,
@@ -162,7 +162,7 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...REC
     url = `http://127.0.0.1:${port}/webhooks`;
     return async () => {
       running.kill();
-      await redis?.stop();
+      await redis?.kill();
     };
   });
 

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConformance } from '../../src/receiver.js';
-import { missingRedis, type RedisServer, startRedis } from '../support/redis.js';
+import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { rejection, thrown } from '../support/sign.js';
 
 describe('memoryStore', () => {
@@ -70,7 +70,7 @@ describe('redisStore', () => {
 
   beforeAll(async () => {
     if (reason) return;
-    server = await startRedis();
+    server = await RedisServer.start();
     const redis = createClient({ url: `redis://127.0.0.1:${server.port}` });
     await redis.connect();
     const ioredis = new Redis(server.port, '127.0.0.1');
@@ -78,7 +78,7 @@ describe('redisStore', () => {
     return async () => {
       redis.destroy();
       ioredis.disconnect();
-      await server.stop();
+      await server.kill();
     };
   });
 

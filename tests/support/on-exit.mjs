@@ -1,4 +1,4 @@
-/** Nothing is left behind, however the suite ends. */
+/** Nothing is left behind, however the tests end. */
 
 /** @type {Set<() => void>} */
 const tasks = new Set();

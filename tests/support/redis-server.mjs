@@ -1,14 +1,17 @@
-/** A Redis server of the suite's own, on a free port of 127.0.0.1, which can be killed and stopped. It keeps nothing. */
+/** A Redis server of the tests' own, on a free port of 127.0.0.1, which can be killed and paused. It keeps nothing. */
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { onExit } from './cleanup.mjs';
 import { freePort } from './free-port.mjs';
+import { onExit } from './on-exit.mjs';
 
-/** Tells why there is no Redis; nothing where there is. */
+/** Tells why there is no Redis; nothing where there is. Under `CI=true` it is required. */
 export function missingRedis() {
   const { error } = spawnSync('redis-server', ['--version']);
-  return error ? `There is no redis-server: apt-get install redis-server (${error.message})` : undefined;
+  if (!error) return undefined;
+  const reason = `There is no redis-server: apt-get install redis-server (${error.message})`;
+  if (process.env.CI === 'true') throw new Error(reason);
+  return reason;
 }
 
 export class RedisServer {
@@ -35,18 +38,8 @@ export class RedisServer {
 
   /** Starts it, with nothing in it. */
   async start() {
-    const args = [
-      '--port',
-      String(this.#port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      '/',
-    ];
+    const address = ['--bind', '127.0.0.1', '--port', String(this.#port)];
+    const args = [...address, '--save', '', '--appendonly', 'no', '--dir', '/'];
     const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = server;
     await new Promise((resolve, reject) => {
