@@ -1,7 +1,10 @@
-/** What the type checker pays for a consumer that only does `import type`, over an empty file, as `tools/types-cost.mjs` has it. */
-import { fileURLToPath } from 'node:url';
+/** What the type checker pays for a consumer that only does `import type`, over an empty file. */
 import ts from 'typescript'; // of the package around this one
+import { countInstantiations } from '../../tools/count-instantiations.mjs';
 import { number } from '../print.mjs';
+
+/** Where a consumer finds everything that is compared. */
+const BENCH = new URL('../', import.meta.url);
 
 const OURS = 'ours: `import type { SiprecEvent, VerifiedEvent }`';
 
@@ -24,9 +27,9 @@ const CONSUMERS = {
 };
 
 export async function types() {
-  const empty = compile('export {};');
+  const empty = countInstantiations('export {};', BENCH);
   const rows = Object.entries(CONSUMERS).map(([title, source]) => {
-    const { instantiations, files, seconds } = compile(source);
+    const { instantiations, files, seconds } = countInstantiations(source, BENCH);
     return { title, instantiations: instantiations - empty.instantiations, files: files - empty.files, seconds };
   });
   return {
@@ -52,29 +55,4 @@ export async function types() {
       },
     ],
   };
-}
-
-function compile(source) {
-  const options = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    strict: true,
-    skipLibCheck: false,
-    noEmit: true,
-    types: [],
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-  };
-  const file = fileURLToPath(new URL('../consumer.mts', import.meta.url)); // never written
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...rest);
-  const start = performance.now();
-  const program = ts.createProgram([file], options, host);
-  const problems = ts.getPreEmitDiagnostics(program).filter((problem) => problem.file?.fileName === file);
-  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, host));
-  const seconds = (performance.now() - start) / 1000;
-  return { instantiations: program.getInstantiationCount(), files: program.getSourceFiles().length, seconds };
 }
