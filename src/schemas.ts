@@ -2,7 +2,8 @@
  * TypeBox schemas of every SIPREC event, under the names of their types. The only place where TypeBox is.
  *
  * They say what is required and of what type; no lengths, patterns or formats. Unknown fields pass. The validators behind
- * `parseSiprecEvent` are generated from these schemas (`npm run generate`), so the two cannot disagree.
+ * `parseSiprecEvent` are generated from these schemas (`npm run generate`), so the two cannot disagree. So are the files for other languages,
+ * `schemas/*.json`; a title inside a schema is the name that the part has there.
  *
  * @module
  *
@@ -14,7 +15,7 @@
  * ```
  */
 
-import { Literal, Null, Number as Numeric, Optional, Object as Record, String as Text, Union } from 'typebox';
+import { Integer, Literal, Null, Optional, Object as Record, String as Text, Union } from 'typebox';
 
 const required = (description: string) => Text({ description });
 
@@ -24,10 +25,13 @@ const optional = (description: string) => Optional(Union([Text(), Null()], { des
 const Meta = Optional(
   Union(
     [
-      Record({
-        attempt: Optional(Union([Numeric(), Null()], { description: 'Which attempt this is: 1 at first.' })),
-        delivered_to: optional('The URL it was sent to.'),
-      }),
+      Record(
+        {
+          attempt: Optional(Union([Integer(), Null()], { description: 'Which attempt this is: 1 at first.' })),
+          delivered_to: optional('The URL it was sent to.'),
+        },
+        { title: 'CallControlMeta', description: 'How a Call Control event was delivered.' },
+      ),
       Null(),
     ],
     { description: 'How the event was delivered.' },
@@ -56,7 +60,10 @@ export const CallControlSiprecStarted = Record(
   {
     event_type: Literal('siprec.started'),
     ...callControlFields,
-    payload: Record(callControlPayload),
+    payload: Record(callControlPayload, {
+      title: 'CallControlSiprecPayload',
+      description: 'What every SIPREC event tells of its call.',
+    }),
   },
   { description: 'A SIPREC session started.' },
 );
@@ -66,10 +73,10 @@ export const CallControlSiprecStopped = Record(
   {
     event_type: Literal('siprec.stopped'),
     ...callControlFields,
-    payload: Record({
-      ...callControlPayload,
-      hangup_cause: optional('Why it ended, a Q.850 reason: normal_clearing.'),
-    }),
+    payload: Record(
+      { ...callControlPayload, hangup_cause: optional('Why it ended, a Q.850 reason: normal_clearing.') },
+      { title: 'CallControlSiprecStoppedPayload', description: 'What siprec.stopped tells of its call.' },
+    ),
   },
   { description: 'A SIPREC session ended.' },
 );
@@ -79,17 +86,19 @@ export const CallControlSiprecFailed = Record(
   {
     event_type: Literal('siprec.failed'),
     ...callControlFields,
-    payload: Record({ ...callControlPayload, failure_cause: optional('Why it failed, a Q.850 reason: no_answer.') }),
+    payload: Record(
+      { ...callControlPayload, failure_cause: optional('Why it failed, a Q.850 reason: no_answer.') },
+      { title: 'CallControlSiprecFailedPayload', description: 'What siprec.failed tells of its call.' },
+    ),
   },
   { description: 'A SIPREC session could not be set up, or broke.' },
 );
 
 /** Schema of the type of the same name. */
-export const CallControlSiprecEvent = Union([
-  CallControlSiprecStarted,
-  CallControlSiprecStopped,
-  CallControlSiprecFailed,
-]);
+export const CallControlSiprecEvent = Union(
+  [CallControlSiprecStarted, CallControlSiprecStopped, CallControlSiprecFailed],
+  { description: 'Any of the three Call Control events, out of its envelope.' },
+);
 
 /** Schema of the type of the same name: what arrives, before the event is taken out of it. */
 export const CallControlSiprecWebhook = Record(
@@ -128,14 +137,19 @@ export const TexmlSiprecFailed = Record(
 );
 
 /** Schema of the type of the same name. */
-export const TexmlSiprecEvent = Union([TexmlSiprecStarted, TexmlSiprecStopped, TexmlSiprecFailed]);
+export const TexmlSiprecEvent = Union([TexmlSiprecStarted, TexmlSiprecStopped, TexmlSiprecFailed], {
+  description: 'Any of the three TeXML events: the fields of a form.',
+});
 
 /** Schema of the type of the same name: any of the six. */
-export const SiprecEvent = Union([
-  CallControlSiprecStarted,
-  CallControlSiprecStopped,
-  CallControlSiprecFailed,
-  TexmlSiprecStarted,
-  TexmlSiprecStopped,
-  TexmlSiprecFailed,
-]);
+export const SiprecEvent = Union(
+  [
+    CallControlSiprecStarted,
+    CallControlSiprecStopped,
+    CallControlSiprecFailed,
+    TexmlSiprecStarted,
+    TexmlSiprecStopped,
+    TexmlSiprecFailed,
+  ],
+  { description: 'Any of the six events, as the parse functions give it: out of its envelope.' },
+);

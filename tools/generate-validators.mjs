@@ -51,7 +51,8 @@ function checkOf(name, schema) {
 }
 
 /** A description: fields by name, each with what it may hold, and first of all `undefined` where it may be absent. */
-function describe({ type, properties, required = [], description: _, ...rest }) {
+function describe({ type, properties, required = [], ...annotated }) {
+  const { title, description, ...rest } = annotated;
   if (type !== 'object' || Object.keys(rest).length > 0) throw new Error(`Not a plain object: ${JSON.stringify(rest)}`);
   return Object.fromEntries(
     Object.entries(properties).map(([field, schema]) => {
@@ -65,7 +66,7 @@ function alternative(schema) {
   if ('const' in schema) return { is: schema.const };
   if (schema.type === 'object') return { has: describe(schema) };
   const keywords = Object.keys(schema).filter((keyword) => keyword !== 'description');
-  if (['string', 'number', 'null'].includes(schema.type) && keywords.length === 1) return schema.type;
+  if (['string', 'integer', 'null'].includes(schema.type) && keywords.length === 1) return schema.type;
   throw new Error(`No description for ${JSON.stringify(schema)}`);
 }
 

@@ -17,7 +17,7 @@ export interface EventRules {
 /** The fields of an object, each with all that it may hold: `undefined` where it may be absent. */
 export type Fields = Readonly<Record<string, readonly Alternative[]>>;
 
-type Alternative = 'undefined' | 'null' | 'string' | 'number' | { readonly is: string } | { readonly has: Fields };
+type Alternative = 'undefined' | 'null' | 'string' | 'integer' | { readonly is: string } | { readonly has: Fields };
 
 /**
  * Lists what is wrong with an object's fields.
@@ -34,7 +34,7 @@ export function explain(
     const path = pathOf(name);
     for (const alternative of alternatives) {
       if (typeof alternative !== 'object') {
-        if (alternative === typeOf(value)) return [];
+        if (alternative === 'integer' ? Number.isInteger(value) : alternative === typeOf(value)) return [];
       } else if ('is' in alternative) {
         if (alternative.is === value) return [];
       } else if (typeOf(value) === 'object') {
@@ -55,5 +55,5 @@ function print(alternative: Alternative): string {
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  return typeof value === 'number' && !Number.isFinite(value) ? 'no finite number' : typeof value;
+  return typeof value;
 }

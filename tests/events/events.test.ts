@@ -138,7 +138,7 @@ describe('parseSiprecEvent', () => {
     expect(issues(wrong)?.map(({ path }) => path)).toEqual(paths);
     expect(issues({ data: wrong })?.map(({ path }) => path)).toEqual(paths.map((path) => `/data${path}`));
     expect(issues({ data: started, meta: { attempt: '1' } })).toEqual([
-      { path: '/meta/attempt', message: 'expected number or null, got string' },
+      { path: '/meta/attempt', message: 'expected integer or null, got string' },
     ]);
     expect(issues({ data: { ...started, meta: 5 } })).toEqual([
       { path: '/data/meta', message: 'expected object or null, got number' },
@@ -146,7 +146,7 @@ describe('parseSiprecEvent', () => {
     expect(issues({ ...started, payload: [] })).toEqual([{ path: '/payload', message: 'expected object, got array' }]);
     expect(issues({ ...started, record_type: 'message', meta: { attempt: Number.NaN } })).toEqual([
       { path: '/record_type', message: 'expected "event" or "" or null, got string' },
-      { path: '/meta/attempt', message: 'expected number or null, got no finite number' },
+      { path: '/meta/attempt', message: 'expected integer or null, got number' },
     ]);
     expect(issues({ event_type: 'siprec.started' })?.map(({ message }) => message)).toContain(
       'expected string, it is missing',
