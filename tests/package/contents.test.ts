@@ -19,7 +19,8 @@ test('nothing but what users need', () => {
     file
       .replace(/chunk-\w+/, 'chunk-*')
       .replace(/[\w-]+-[\w-]{8}\.d\./, 'chunk-*.d.')
-      .replace(/schemas\/\w+/, 'schemas/*'),
+      .replace(/schemas\/\w+/, 'schemas/*')
+      .replace(/^(docs|examples)\/.*/, '$1/*'),
   );
   expect([...new Set(files)].sort()).toEqual([
     'CHANGELOG.md',
@@ -52,6 +53,9 @@ test('nothing but what users need', () => {
     'dist/schemas.d.ts',
     'dist/schemas.js',
     ...['standard', 'testing'].flatMap((door) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/${door}.${end}`)),
+    'docs/*',
+    'examples/*',
+    'fixtures/deliveries.json',
     'package.json',
     'schemas/*.json',
   ]);

@@ -1,0 +1,21 @@
+"""Judges the deliveries of a file with examples/verify.py: main.py FOLDER-OF-VERIFY FILE. Prints a JSON object of codes, "accepted" among them, by name."""
+
+import base64
+import json
+import sys
+
+sys.path.insert(0, sys.argv[1])
+from verify import Refused, verify  # noqa: E402
+
+
+def judge(delivery):
+    body = base64.b64decode(delivery["body"])
+    try:
+        verify(delivery["headers"], body, delivery["publicKey"], delivery["now"], delivery["toleranceSeconds"])
+        return "accepted"
+    except Refused as refused:
+        return str(refused)
+
+
+with open(sys.argv[2], encoding="utf-8") as file:
+    print(json.dumps({delivery["name"]: judge(delivery) for delivery in json.load(file)["deliveries"]}))
