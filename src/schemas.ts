@@ -39,8 +39,8 @@ const Meta = Optional(
 );
 
 const callControlFields = {
-  id: required('The event: a UUID, the same on every retry.'),
-  occurred_at: required('When it happened: ISO 8601 in UTC.'),
+  id: required('The event: a UUID, the same on every retry. API version 1 may name it webhook_id.'),
+  occurred_at: required('When it happened: ISO 8601 in UTC. API version 1 has it in the payload, or has created_at.'),
   record_type: Optional(
     Union([Literal('event'), Literal(''), Null()], { description: 'Always event, where present.' }),
   ),

@@ -34,11 +34,14 @@ export interface CallControlSiprecPayload {
 
 /** What the three Call Control events have in common. */
 interface CallControlSiprecBase {
-  /** The event: a UUID, the same on every retry, so fit for finding duplicates. */
+  /**
+   * The event: a UUID, the same on every retry, so fit for finding duplicates. API version 1 may name it `webhook_id`; the parse functions
+   * then fill this in and leave `webhook_id` where it is. Whether that one is the same on every retry, Telnyx does not say.
+   */
   id: string;
   /**
-   * When it happened: ISO 8601 in UTC, `2021-12-15T14:11:24.613295Z`. API version 1 names it `created_at`; the parse functions then fill
-   * this in and leave `created_at` where it is.
+   * When it happened: ISO 8601 in UTC, `2021-12-15T14:11:24.613295Z`. API version 1 has it in the payload, or has only `created_at`, when
+   * the webhook was made; the parse functions then fill this in and leave both where they are.
    */
   occurred_at: string;
   /** The kind of resource: always `event`, where present. */

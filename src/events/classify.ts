@@ -10,7 +10,9 @@ import { type WebhookIssue, WebhookPayloadError } from '../errors/webhook-errors
 import { viewBytes } from '../primitives/bytes.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { CallControlSiprecEvent } from './call-control.js';
+import { type EventLevel, eventId, eventLevel } from './event-level.js';
 import { type EventRules, explain } from './explain-issues.js';
+import { findStraySiprec } from './stray-siprec.js';
 import type { TexmlSiprecEvent } from './texml.js';
 import { CALL_CONTROL, TEXML } from './validators.generated.js';
 
@@ -28,16 +30,15 @@ export type ClassifiedBody =
 
 type Fields = Record<string, unknown>;
 
-/** An event type that is of SIPREC, known or not. Third parties write `call.siprec.…` */
-const SIPREC = /^(?:call[._])?siprec[._-]/;
-
 const SHOWABLE = /^[\w.-]{1,64}$/;
 
 /**
  * Tells what a verified body is: a SIPREC event, something else, or SIPREC that is not understood. Never throws.
  *
- * For URLs that receive more than SIPREC events, as that of a Call Control application does. A SIPREC event type that is not one of
- * the six is `invalid` (`event_unknown`), never `other`: new kinds must be noticed, not dropped.
+ * For URLs that receive more than SIPREC events, as that of a Call Control application does. A SIPREC event that is not one of the six in
+ * a known shape is `invalid` (`event_unknown` or `event_invalid`), never `other`: new kinds and shapes must be noticed, not dropped.
+ *
+ * It also takes a record of Telnyx's `webhook_deliveries`, which has the event under `webhook`.
  *
  * @param body - The `body` that `verify` gave; or raw text or bytes. It is not changed.
  *
@@ -72,27 +73,31 @@ export function classifyOwned(body: unknown): ClassifiedBody {
 }
 
 function classifyBody(body: unknown, isOwned: boolean): ClassifiedBody {
-  if (!isRecord(body)) return { kind: 'other' };
-  const { data, meta, SiprecEvent } = body;
-  const isEnveloped = isRecord(data);
-  const bare = isEnveloped ? data : body;
-  const rules = rulesFor(CALL_CONTROL, bare.event_type);
-  if (!rules) return SiprecEvent === undefined ? withoutRules(body, bare.event_type) : classifyTexml(body, SiprecEvent);
-  const hasMeta = isEnveloped && meta !== undefined;
-  const isVersion1 = (bare.occurred_at ?? undefined) === undefined && typeof bare.created_at === 'string';
-  const event = isOwned || !(hasMeta || isVersion1) ? bare : { ...bare };
-  if (hasMeta) event.meta = meta;
-  if (isVersion1) event.occurred_at = event.created_at;
-  return judge(event, rules, (name) => (isEnveloped && !(hasMeta && name === 'meta') ? `/data/${name}` : `/${name}`));
+  if (!isRecord(body)) return withoutRules(body);
+  const level = eventLevel(body);
+  const { event_type } = level.event;
+  const callControl = rulesFor(CALL_CONTROL, event_type);
+  if (callControl) return judgeCallControl(level, callControl, body.meta, isOwned);
+  const texml = rulesFor(TEXML, body.SiprecEvent);
+  return texml ? judge(body, texml) : withoutRules(body, event_type);
 }
 
-function classifyTexml(body: Fields, eventType: unknown): ClassifiedBody {
-  if (typeof eventType !== 'string') {
-    // A field that came twice, for example. It is of SIPREC, so it must not pass for something else.
-    return { kind: 'invalid', error: invalid([{ path: '/SiprecEvent', message: 'expected one string' }]) };
-  }
-  const rules = rulesFor(TEXML, eventType);
-  return rules ? judge(body, rules, (name) => `/${name}`) : unknown(eventType);
+function judgeCallControl(level: EventLevel, rules: EventRules, meta: unknown, isOwned: boolean): ClassifiedBody {
+  const { event: found, path } = level;
+  const hasMeta = path === '/data' && meta !== undefined;
+  const id = eventId(level);
+  const takesId = id !== found.id && typeof id === 'string';
+  const time = (found.occurred_at ?? undefined) === undefined ? timeOfVersion1(found) : undefined;
+  const event = isOwned || !(hasMeta || takesId || time !== undefined) ? found : { ...found };
+  if (hasMeta) event.meta = meta;
+  if (takesId) event.id = id;
+  if (time !== undefined) event.occurred_at = time;
+  return judge(event, rules, path, hasMeta ? '/meta' : undefined);
+}
+
+/** When the event happened; or, where that is not told, when the webhook was made. */
+function timeOfVersion1({ payload, created_at }: Fields): string | undefined {
+  return [isRecord(payload) && payload.occurred_at, created_at].find((time) => typeof time === 'string');
 }
 
 function rulesFor(table: readonly EventRules[], eventType: unknown): EventRules | undefined {
@@ -100,19 +105,26 @@ function rulesFor(table: readonly EventRules[], eventType: unknown): EventRules 
   return table.find((rules) => rules.eventType === eventType);
 }
 
-function judge(event: Fields, { check, fields }: EventRules, pathOf: (name: string) => string): ClassifiedBody {
+function judge(event: Fields, { check, fields }: EventRules, path = '', metaPath?: string): ClassifiedBody {
   return check(event)
     ? { kind: 'siprec', event: event as unknown as SiprecEvent } // what the check proves, the type test ties to the type
-    : { kind: 'invalid', error: invalid(explain(event, fields, pathOf)) };
+    : { kind: 'invalid', error: invalid(explain(event, fields, path, metaPath)) };
 }
 
-function withoutRules(body: Fields, eventType: unknown): ClassifiedBody {
+function withoutRules(body: unknown, ofLevel?: unknown): ClassifiedBody {
   // Slips of the caller's that would drop an event without a word.
-  if (typeof body.then === 'function') return mistaken('This is a promise: await it.');
-  if (body.idSource !== undefined)
-    return mistaken('This is what verify or unwrap gave: pass its body, or use its event.');
-  if (typeof eventType !== 'string') return { kind: 'other' };
-  return SIPREC.test(eventType) ? unknown(eventType) : { kind: 'other', ...shown(eventType) };
+  const { then, idSource } = Object(body);
+  if (typeof then === 'function') return mistaken('This is a promise: await it.');
+  if (idSource !== undefined) return mistaken('This is what verify or unwrap gave: pass its body, or use its event.');
+
+  const found = findStraySiprec(body);
+  if (!found) return { kind: 'other', ...(typeof ofLevel === 'string' && shown(ofLevel)) };
+  const { field, eventType, path } = found;
+  const isUnknown =
+    typeof eventType === 'string' && !rulesFor(field === 'event_type' ? CALL_CONTROL : TEXML, eventType);
+  return isUnknown
+    ? unknown(eventType)
+    : { kind: 'invalid', error: invalid([{ path, message: 'a SIPREC event of no known place and shape' }]) };
 }
 
 function unknown(eventType: string): ClassifiedBody {

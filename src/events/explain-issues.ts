@@ -22,28 +22,30 @@ type Alternative = 'undefined' | 'null' | 'string' | 'integer' | { readonly is: 
 /**
  * Lists what is wrong with an object's fields.
  *
- * @param pathOf - Where a field of this name stands in the body as it came, as a JSON Pointer.
+ * @param path - Where the object stands in the body as it came: a JSON Pointer.
+ * @param metaPath - Where `meta` does: an envelope has it outside of the event.
  */
 export function explain(
   object: Record<string, unknown>,
   fields: Fields,
-  pathOf: (name: string) => string,
+  path: string,
+  metaPath = `${path}/meta`,
 ): WebhookIssue[] {
   return Object.entries(fields).flatMap(([name, alternatives]) => {
     const value = object[name];
-    const path = pathOf(name);
+    const its = name === 'meta' ? metaPath : `${path}/${name}`;
     for (const alternative of alternatives) {
       if (typeof alternative !== 'object') {
         if (alternative === 'integer' ? Number.isInteger(value) : alternative === typeOf(value)) return [];
       } else if ('is' in alternative) {
         if (alternative.is === value) return [];
       } else if (typeOf(value) === 'object') {
-        return explain(value as Record<string, unknown>, alternative.has, (inner) => `${path}/${inner}`);
+        return explain(value as Record<string, unknown>, alternative.has, its, metaPath);
       }
     }
     const expected = alternatives.filter((alternative) => alternative !== 'undefined').map(print);
     const got = value === undefined ? 'it is missing' : `got ${typeOf(value)}`;
-    return [{ path, message: `expected ${expected.join(' or ')}, ${got}` }];
+    return [{ path: its, message: `expected ${expected.join(' or ')}, ${got}` }];
   });
 }
 

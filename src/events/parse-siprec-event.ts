@@ -18,8 +18,8 @@ import { isCallControlSiprecEvent, isTexmlSiprecEvent } from './type-guards.js';
 /**
  * Parses any of the six SIPREC events. Proves nothing of who sent it: `verify` first, or use `unwrap`.
  *
- * A Call Control event comes out bare, with `meta` taken over from its envelope; version 1 gets its `created_at` as `occurred_at`.
- * Unknown fields survive. The input is not changed.
+ * A Call Control event comes out bare, with `meta` taken over from its envelope; version 1 gets its `webhook_id` as `id`, and the time of its
+ * payload, or else `created_at`, as `occurred_at`. Unknown fields survive. The input is not changed.
  *
  * @param input - The `body` that `verify` gave; or raw text or bytes, JSON or form.
  *

@@ -7,6 +7,7 @@
 import type { DecodedBody } from '../body/decode-body.js';
 import { toHex } from '../primitives/bytes.js';
 import { isRecord, ownField } from '../primitives/plain-object.js';
+import { eventId, eventLevel } from './event-level.js';
 
 /** An id for one event, or, where its body names none, for one delivery of it. */
 export interface WebhookId {
@@ -39,13 +40,12 @@ export function webhookId(decoded: DecodedBody, signature: Uint8Array): WebhookI
 }
 
 function identity({ body, isForm }: DecodedBody): unknown[] {
-  const fields = body as object; // or an array: JSON here never is anything else
-  if (!isForm) {
-    const data = ownField(fields, 'data');
-    const id = ownField(isRecord(data) ? data : fields, 'id');
-    if (isRecord(data) || id !== undefined) return [id];
+  if (!isForm && isRecord(body)) {
+    const level = eventLevel(body);
+    const id = eventId(level);
+    if (level.path !== '' || (id ?? undefined) !== undefined) return [id];
   }
-  return TEXML_IDENTITY.map((name) => ownField(fields, name));
+  return TEXML_IDENTITY.map((name) => ownField(body as object, name)); // an array has none of them
 }
 
 function escapedIdentity(parts: unknown[]): string | undefined {

@@ -13,7 +13,7 @@ import type {
 } from '../events/call-control.js';
 import type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from '../events/texml.js';
 
-/** A Call Control event in its three wire forms. Each reading gives a new object: change it as you like. */
+/** A Call Control event in its wire forms. Each reading gives a new object: change it as you like. */
 export interface CallControlSample<Event extends CallControlSiprecEvent> {
   /** As API version 2 sends it: `{ data, meta }`. */
   readonly enveloped: { data: Event; meta: CallControlMeta };
@@ -21,6 +21,8 @@ export interface CallControlSample<Event extends CallControlSiprecEvent> {
   readonly bare: Event;
   /** As API version 1 sends it: without the envelope, and with `created_at` for `occurred_at`. */
   readonly version1: Omit<Event, 'occurred_at'> & { created_at: string };
+  /** As API version 1 sends it too: with `webhook_id` for `id`, and the time of the event in its payload. */
+  readonly version1WebhookId: Omit<Event, 'id' | 'occurred_at'> & { created_at: string; webhook_id: string };
 }
 
 /** A TeXML event. Each reading gives a new object: change it as you like. */
@@ -103,6 +105,16 @@ function callControl<Event extends CallControlSiprecEvent>(event: () => Event): 
         created_at: occurred_at,
         ...others,
       } as CallControlSample<Event>['version1'];
+    },
+    get version1WebhookId() {
+      const { record_type, id, event_type, occurred_at, payload } = event();
+      return {
+        created_at: occurred_at.replace(/\d+Z$/, '999999Z'), // when the webhook was made: a little later
+        event_type,
+        payload: { ...payload, occurred_at },
+        record_type,
+        webhook_id: id,
+      } as unknown as CallControlSample<Event>['version1WebhookId'];
     },
   });
 }

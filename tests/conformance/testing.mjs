@@ -33,7 +33,7 @@ export function* testingCases({ doors, named, vectors, testing }) {
   }
 
   for (const [type, forms] of Object.entries(sampleEvents)) {
-    for (const form of 'form' in forms ? ['form'] : ['enveloped', 'bare', 'version1']) {
+    for (const form of 'form' in forms ? ['form'] : ['enveloped', 'bare', 'version1', 'version1WebhookId']) {
       for (const { door, library } of doors) {
         yield [`${door}: ${type}, ${form}, signed just now`, () => goesRound(library, testing, forms[form], type)];
       }

@@ -24,12 +24,18 @@ const texml = {
   Timestamp: '2024-01-15T10:30:00Z',
 };
 
+/** A body whose data is the body itself. */
+function cyclic(more?: object): unknown {
+  const body: Record<string, unknown> = more ? { ...more } : { SiprecEvent: 'siprec-started' };
+  return Object.assign(body, { data: body });
+}
+
 describe('classify', () => {
   it.each([
     ['nothing', undefined],
     ['null', null],
     ['a number', 1],
-    ['an array', [started]],
+    ['an array', [{ event_type: 'call.answered' }]],
     ['an empty object', {}],
     ['an event without a type', { data: { id: 'i' } }],
     ['an event type that is no text', { data: { event_type: 5 } }],
@@ -98,6 +104,23 @@ describe('classify', () => {
     }
   });
 
+  it.each([
+    ['a list with the event deep inside', [[{ data: [{ event: started }] }]]],
+    ['an event type in a list of several', { event_type: ['call.answered', 'siprec.started'] }],
+    ['an event that is its own data', cyclic()],
+  ])('takes %s for invalid SIPREC', (_, body) => {
+    expect(classify(body)).toMatchObject({ kind: 'invalid', error: { code: 'event_invalid' } });
+  });
+
+  it.each([
+    ['a body that wraps itself', cyclic({ event_type: 'call.answered' }), 'call.answered'],
+    ['a SIPREC event in a payload', { event_type: 'call.answered', payload: started }, 'call.answered'],
+    ['an event type that is a list of no text', { event_type: [1, null, {}] }, undefined],
+    ['an event type that is an object without a prototype', { event_type: Object.create(null) }, undefined],
+  ])('takes %s for something else', (_, body, eventType) => {
+    expect(classify(body)).toStrictEqual({ kind: 'other', ...(eventType === undefined ? {} : { eventType }) });
+  });
+
   it('never throws', () => {
     const hostile = new Proxy(
       {},
@@ -129,6 +152,19 @@ describe('parseSiprecEvent', () => {
     expect(parseSiprecEvent(version1)).toStrictEqual({ ...version1, occurred_at });
     expect(version1).not.toHaveProperty('occurred_at');
     expect(parseSiprecEvent({ ...started, created_at: 'other' })).toMatchObject({ occurred_at });
+  });
+
+  it('fills in id and occurred_at for version 1 by webhook_id, and changes nothing of what it got', () => {
+    const { id, occurred_at, ...rest } = started;
+    const version1 = { ...rest, webhook_id: id, created_at: 'later', payload: { ...payload, occurred_at } };
+    const body = structuredClone(version1);
+    expect(parseSiprecEvent(body)).toStrictEqual({ ...version1, id, occurred_at });
+    expect(body).toStrictEqual(version1);
+    expect(toSiprecStatus(parseSiprecEvent(body))).toMatchObject({ occurredAtText: occurred_at });
+    for (const none of [undefined, null]) {
+      const event = parseSiprecEvent({ ...version1, id: none, occurred_at: none });
+      expect(event).toStrictEqual({ ...version1, id, occurred_at });
+    }
   });
 
   it('gives paths in the body as it came, from the envelope or not', () => {

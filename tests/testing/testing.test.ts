@@ -201,12 +201,16 @@ describe('sampleEvents', () => {
   });
 
   test.each(['siprec.started', 'siprec.stopped', 'siprec.failed'] as const)('%s: each wire form parses', (type) => {
-    const { enveloped, bare, version1 } = sampleEvents[type];
+    const { enveloped, bare, version1, version1WebhookId } = sampleEvents[type];
     expect(parseSiprecEvent(enveloped)).toEqual({ ...bare, meta: enveloped.meta });
     expect(parseSiprecEvent(bare)).toEqual(bare);
     expect(parseSiprecEvent(version1)).toEqual({ ...bare, created_at: bare.occurred_at });
     expect(bare.event_type).toBe(type);
     expect(version1).not.toHaveProperty('occurred_at');
+    const { id, occurred_at } = bare;
+    expect(parseSiprecEvent(version1WebhookId)).toEqual({ ...version1WebhookId, id, occurred_at });
+    expect(version1WebhookId).not.toHaveProperty('id');
+    expect(version1WebhookId).not.toHaveProperty('occurred_at');
   });
 
   test.each(['siprec-started', 'siprec-stopped', 'siprec-failed'] as const)('%s: its form parses', (type) => {

@@ -58,7 +58,7 @@ describe('verify', () => {
   });
 
   it('verifies text outside ASCII, whole and in a string', async () => {
-    const body = JSON.stringify({ data: { id: 'é€😀', payload: { note: 'Zürich – Straße 😀' } } });
+    const body = JSON.stringify({ data: { event_type: 'x', id: 'é€😀', payload: { note: 'Zürich – Straße 😀' } } });
     const delivery = deliver(body);
     const dense = deliver('€'.repeat(1000)); // three bytes for each of its code units
     await expect(verify(dense.headers, '€'.repeat(1000), PUBLIC_KEY, { now })).resolves.toBeDefined();
@@ -348,7 +348,18 @@ describe('the id', () => {
   const texml = { CallSid: 'v3:a_b', SiprecSid: 's', SiprecEvent: 'siprec-started', Timestamp: 't' };
 
   it.each([
-    ['of an envelope', json({ data: { id: 'a' }, id: 'b' }), 'a'],
+    ['of an envelope', json({ data: { event_type: 'x', id: 'a' }, id: 'b' }), 'a'],
+    ['of a bare event whose data holds no event', json({ data: { id: 'a' }, id: 'b' }), 'b'],
+    ['of a bare event whose data has a type that is no text', json({ data: { event_type: 1, id: 'a' }, id: 'b' }), 'b'],
+    ['of version 1', json({ webhook_id: 'w' }), 'w'],
+    ['of version 1 whose id is null', json({ id: null, webhook_id: 'w' }), 'w'],
+    ['of version 1 with both', json({ id: 'b', webhook_id: 'w' }), 'b'],
+    [
+      'of a record of webhook_deliveries',
+      json({ record_type: 'webhook_delivery', id: 'r', webhook: { id: 'b' } }),
+      'b',
+    ],
+    ['of another record with a webhook', json({ record_type: 'webhook', id: 'r', webhook: { id: 'b' } }), 'r'],
     ['of a bare event', json({ id: 'b' }), 'b'],
     ['of a bare event whose data is no object', json({ data: [], id: 'b' }), 'b'],
     ['of a bare event whose data is null', json({ data: null, id: 'b' }), 'b'],
@@ -361,7 +372,10 @@ describe('the id', () => {
   });
 
   it.each([
-    ['none in an envelope, whatever stands outside', json({ data: {}, id: 'b' })],
+    ['none in an envelope, whatever stands outside', json({ data: { event_type: 'x', webhook_id: 'w' }, id: 'b' })],
+    ['none in a record of webhook_deliveries', json({ record_type: 'webhook_delivery', id: 'r', webhook: {} })],
+    ['no text in webhook_id', json({ webhook_id: 1 })],
+    ['only an inherited event type in data', json({ data: JSON.parse('{"__proto__":{"event_type":"x"},"id":"a"}') })],
     ['none', json({ a: 1 })],
     ['an array for a body', json(['a'])],
     ['an empty one', json({ id: '' })],
