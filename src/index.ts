@@ -6,15 +6,21 @@
 
 export type { RawBody } from './body/raw-body.js';
 export type {
+  ClaimLostErrorCode,
+  RecoveryErrorCode,
   WebhookConfigurationErrorCode,
   WebhookErrorCode,
+  WebhookErrorStatus,
   WebhookPayloadErrorCode,
   WebhookVerificationErrorCode,
 } from './errors/codes-and-statuses.js';
 export { isWebhookError } from './errors/is-webhook-error.js';
 export {
+  type ClaimLostError,
+  type RecoveryError,
   WebhookConfigurationError,
   WebhookError,
+  type WebhookErrorOptions,
   type WebhookIssue,
   WebhookPayloadError,
   WebhookVerificationError,

@@ -32,8 +32,22 @@ export type WebhookConfigurationErrorCode =
   | 'option_invalid'
   | 'runtime_unsupported';
 
-/** Every code. Codes are public API: one is removed or changes its meaning in a major version only. */
-export type WebhookErrorCode = WebhookVerificationErrorCode | WebhookPayloadErrorCode | WebhookConfigurationErrorCode;
+/** Another worker has taken the delivery over, so this one's transaction must not be committed. Answered 503. Of `…/receiver`. */
+export type ClaimLostErrorCode = 'claim_lost';
 
-/** The HTTP status of each: 401, not proved genuine; 500, not understood, or your own set-up; 400, another event than was asked for. */
-export type WebhookErrorStatus = 400 | 401 | 500;
+/** Why Telnyx's log of deliveries could not be read: it refused your API key or request, or it could not be reached. Of `…/recovery`. */
+export type RecoveryErrorCode = 'api_refused' | 'api_unavailable';
+
+/** Every code. Codes are public API: one is removed or changes its meaning in a major version only. */
+export type WebhookErrorCode =
+  | WebhookVerificationErrorCode
+  | WebhookPayloadErrorCode
+  | WebhookConfigurationErrorCode
+  | ClaimLostErrorCode
+  | RecoveryErrorCode;
+
+/**
+ * The HTTP status of each: 401, not proved genuine; 500, not understood, or your own set-up; 400, another event than was asked for; 503,
+ * somebody else has taken the delivery over.
+ */
+export type WebhookErrorStatus = 400 | 401 | 500 | 503;

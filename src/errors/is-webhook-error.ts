@@ -6,6 +6,8 @@
 
 import {
   BRAND,
+  type ClaimLostError,
+  type RecoveryError,
   WebhookConfigurationError,
   type WebhookError,
   type WebhookPayloadError,
@@ -33,7 +35,12 @@ import {
  */
 export function isWebhookError(
   value: unknown,
-): value is WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError {
+): value is
+  | WebhookVerificationError
+  | WebhookPayloadError
+  | WebhookConfigurationError
+  | ClaimLostError
+  | RecoveryError {
   try {
     const candidate = value as Record<PropertyKey, unknown>;
     return candidate[BRAND] === true && typeof candidate.code === 'string';

@@ -9,6 +9,8 @@
  */
 
 import type {
+  ClaimLostErrorCode,
+  RecoveryErrorCode,
   WebhookConfigurationErrorCode,
   WebhookErrorCode,
   WebhookErrorStatus,
@@ -18,6 +20,12 @@ import type {
 
 /** In the registry of all realms, so that a copy of this package, in another format or realm, knows our errors. */
 export const BRAND = Symbol.for('telnyx-siprec-webhooks/error');
+
+/** `ErrorOptions` of ES2022, for consumers who compile for less. */
+export interface WebhookErrorOptions {
+  /** What failed below: an engine or a store. */
+  cause?: unknown;
+}
 
 /** What all errors of this package have in common. Never thrown itself. */
 export abstract class WebhookError extends Error {
@@ -35,7 +43,7 @@ export abstract class WebhookError extends Error {
     return false;
   }
 
-  constructor(message: string, status: WebhookErrorStatus, options?: ErrorOptions) {
+  constructor(message: string, status: WebhookErrorStatus, options?: WebhookErrorOptions) {
     super(message, options);
     this.status = this.statusCode = status;
     // Without a prototype, from which a polluted Object.prototype could lend the descriptor a `get`.
@@ -106,7 +114,7 @@ export class WebhookPayloadError extends WebhookError {
 export class WebhookConfigurationError extends WebhookError {
   override readonly code: WebhookConfigurationErrorCode;
 
-  constructor(code: WebhookConfigurationErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: WebhookConfigurationErrorCode, message: string, options?: WebhookErrorOptions) {
     super(message, 500, options);
     this.code = code;
   }
@@ -114,4 +122,16 @@ export class WebhookConfigurationError extends WebhookError {
   override get name() {
     return 'WebhookConfigurationError';
   }
+}
+
+/** The `ClaimLostError` of `telnyx-siprec-webhooks/receiver`, where its class is. */
+export interface ClaimLostError extends WebhookError {
+  readonly code: ClaimLostErrorCode;
+}
+
+/** The `RecoveryError` of `telnyx-siprec-webhooks/recovery`, where its class is. */
+export interface RecoveryError extends WebhookError {
+  readonly code: RecoveryErrorCode;
+  /** The status that Telnyx answered with, where it answered. */
+  readonly httpStatus?: number;
 }

@@ -1,6 +1,8 @@
 // A consumer whose TypeScript knows ES2022 and nothing else: no DOM, no Node. Every exported type is used by its name.
 
 import {
+  type ClaimLostError,
+  type ClaimLostErrorCode,
   type Ed25519PublicJwk,
   type HeadersInput,
   type HeaderValue,
@@ -11,6 +13,8 @@ import {
   type PublicKeyForm,
   type PublicKeyInput,
   type RawBody,
+  type RecoveryError,
+  type RecoveryErrorCode,
   type StandardWebhookHeaders,
   toStandardHeaders,
   type VerifiedWebhook,
@@ -20,6 +24,8 @@ import {
   type WebhookConfigurationErrorCode,
   WebhookError,
   type WebhookErrorCode,
+  type WebhookErrorOptions,
+  type WebhookErrorStatus,
   WebhookPayloadError,
   type WebhookPayloadErrorCode,
   WebhookVerificationError,
@@ -77,7 +83,6 @@ export function map(headers: HeadersInput): string {
 
 export function answer(error: unknown): { status: number; code?: WebhookErrorCode } {
   if (!isWebhookError(error)) throw error;
-  const base: WebhookError = error;
   if (error instanceof WebhookVerificationError) {
     const code: WebhookVerificationErrorCode = error.code;
     return { status: error.statusCode, ...((error.skewSeconds ?? 0) > 3600 ? {} : { code }) };
@@ -90,7 +95,47 @@ export function answer(error: unknown): { status: number; code?: WebhookErrorCod
     const code: WebhookConfigurationErrorCode = error.code;
     return { status: 500, code };
   }
-  return { status: base.status, code: base.code };
+  const other: ClaimLostError | RecoveryError = error;
+  const code: ClaimLostErrorCode | RecoveryErrorCode = other.code;
+  const status: WebhookErrorStatus = 'httpStatus' in other ? 500 : 503;
+  return { status, code };
 }
+
+/** Every code, and no default: this compiles only as long as the switch is whole. */
+export function advise(error: unknown): string {
+  if (!isWebhookError(error)) return 'not ours';
+  switch (error.code) {
+    case 'header_missing':
+    case 'header_duplicated':
+    case 'timestamp_malformed':
+    case 'timestamp_too_old':
+    case 'timestamp_too_new':
+    case 'signature_malformed':
+    case 'signature_mismatch':
+    case 'authorization_mismatch':
+      return 'refuse';
+    case 'body_malformed':
+    case 'event_unknown':
+    case 'event_invalid':
+    case 'event_other':
+      return 'look';
+    case 'key_missing':
+    case 'key_malformed':
+    case 'key_weak':
+    case 'key_is_secret':
+    case 'headers_unreadable':
+    case 'body_not_raw':
+    case 'option_invalid':
+    case 'runtime_unsupported':
+      return 'fix';
+    case 'claim_lost':
+      return 'roll back';
+    case 'api_refused':
+    case 'api_unavailable':
+      return 'run it again';
+  }
+}
+
+export const errorOptions: WebhookErrorOptions = { cause: undefined };
 
 export const isOurs = (error: Error): boolean => error instanceof WebhookError;
