@@ -9,7 +9,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
-const DOORS = ['index', 'native', 'schemas', 'standard', 'receiver', 'testing'].map((door) => `src/${door}.ts`);
+const DOORS = ['index', 'native', 'schemas', 'standard', 'receiver', 'recovery', 'testing'].map(
+  (door) => `src/${door}.ts`,
+);
 
 /** Doors that `exports` puts in place of another on Node. They have the other's declarations. */
 const NODE_DOORS = ['src/native.node.ts', 'src/receiver.node.ts'];

@@ -20,6 +20,7 @@ const ROOMS: Record<string, string> = {
   verification: 'primitives errors body engines keys events headers',
   receiver: 'primitives errors body engines keys events headers verification',
   standard: 'primitives errors body engines keys headers verification',
+  recovery: 'primitives errors body events',
   testing: 'primitives errors body engines events',
   diagnosis: 'primitives errors body keys headers verification',
   captures: 'primitives',

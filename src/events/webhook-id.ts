@@ -33,10 +33,15 @@ const LOSSY = /[\p{Surrogate}\uFFFD]/u;
  * @param signature - The 64 signature bytes; their first half stands in where the body has no usable id.
  */
 export function webhookId(decoded: DecodedBody, signature: Uint8Array): WebhookId {
-  const id = escapedIdentity(identity(decoded));
+  const id = idOfEvent(decoded);
   return id === undefined
     ? { id: `sig__${toHex(signature.subarray(0, 32))}`, idSource: 'signature' }
     : { id, idSource: 'event' };
+}
+
+/** The id of the event that a decoded body is of; `undefined` where it names none that is usable. */
+export function idOfEvent(decoded: DecodedBody): string | undefined {
+  return escapedIdentity(identity(decoded));
 }
 
 function identity({ body, isForm }: DecodedBody): unknown[] {

@@ -13,6 +13,7 @@ import { headerCases } from './headers.mjs';
 import { keyCases } from './keys.mjs';
 import { lackCases } from './lacks.mjs';
 import { receiverCases } from './receiver.mjs';
+import { recoveryCases } from './recovery.mjs';
 import { refusalCases } from './refusals.mjs';
 import { signatureCases } from './signatures.mjs';
 import { standardCases } from './standard.mjs';
@@ -21,7 +22,7 @@ import { testingCases } from './testing.mjs';
 
 const SUITES = [
   ...[surfaceCases, fixtureCases, eventCases, headerCases, bodyCases, keyCases, signatureCases, refusalCases],
-  ...[errorCases, lackCases, testingCases, standardCases, receiverCases],
+  ...[errorCases, lackCases, testingCases, standardCases, receiverCases, recoveryCases],
 ];
 
 /**
@@ -36,6 +37,7 @@ const SUITES = [
  * @property {any} root
  * @property {any} native
  * @property {any} receiver
+ * @property {any} recovery
  * @property {any} schemas
  * @property {any} standard
  * @property {any} testing

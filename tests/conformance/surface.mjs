@@ -19,6 +19,7 @@ const NAMES = {
     ],
   ],
   receiver: ['createReceiver', 'isWebhookError', 'memoryStore', 'redisStore', 'storeConformance', 'toNodeListener'],
+  recovery: ['RecoveryError', 'isWebhookError', 'recoverDeliveries'],
   schemas: [
     ...['CallControlSiprecEvent', 'CallControlSiprecFailed', 'CallControlSiprecStarted', 'CallControlSiprecStopped'],
     ...['CallControlSiprecWebhook', 'SiprecEvent', 'TexmlSiprecEvent', 'TexmlSiprecFailed', 'TexmlSiprecStarted'],
@@ -28,8 +29,8 @@ const NAMES = {
   testing: ['createTestKeyPair', 'diagnose', 'sampleEvents', 'signDelivery'],
 };
 
-export function* surfaceCases({ root, native, receiver, schemas, standard, testing }) {
-  const modules = { root, receiver, schemas, standard, testing };
+export function* surfaceCases({ root, native, receiver, recovery, schemas, standard, testing }) {
+  const modules = { root, receiver, recovery, schemas, standard, testing };
   for (const [door, names] of Object.entries(NAMES)) {
     yield [`surface: the names of ${door}`, () => equal(Object.keys(modules[door]).sort(), names)];
   }

@@ -1,6 +1,7 @@
 // Prints what the other doors have, and that what they do fits together with the root.
 const root = require('telnyx-siprec-webhooks');
 const receiver = require('telnyx-siprec-webhooks/receiver');
+const recovery = require('telnyx-siprec-webhooks/recovery');
 const standard = require('telnyx-siprec-webhooks/standard');
 const testing = require('telnyx-siprec-webhooks/testing');
 
@@ -21,12 +22,13 @@ const testing = require('telnyx-siprec-webhooks/testing');
     receiverError = e;
   }
   const error = await standard.resign(headers, rawBody, keyPair.publicKey, 'nonsense').catch((e) => e);
-  const sameErrors =
-    error instanceof root.WebhookConfigurationError && receiverError instanceof root.WebhookConfigurationError;
+  const recoveryError = await recovery.recoverDeliveries({}).catch((e) => e);
+  const sameErrors = [error, receiverError, recoveryError].every((e) => e instanceof root.WebhookConfigurationError);
   const names = (door) => Object.keys(door).sort();
   console.log(
     JSON.stringify({
       receiver: names(receiver),
+      recovery: names(recovery),
       standard: names(standard),
       testing: names(testing),
       genuine: typeof id === 'string',

@@ -1,0 +1,12 @@
+/**
+ * Recovery: Telnyx has no resend, so what it gave up on stays lost until you fetch it from its log. `recoverDeliveries` reads the log of failed
+ * deliveries and hands each event to your receiver, which handles it once.
+ *
+ * @module
+ */
+
+export { isWebhookError } from './errors/is-webhook-error.js';
+export { recoverDeliveries } from './recovery/recover-deliveries.js';
+export { RecoveryError } from './recovery/recovery-error.js';
+export type { RecoveryOptions, RecoveryReceiver } from './recovery/recovery-options.js';
+export type { RecoveryProgress, RecoverySummary } from './recovery/recovery-summary.js';
