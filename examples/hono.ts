@@ -5,6 +5,7 @@
 
 import { Hono } from 'hono';
 import { env } from 'hono/adapter';
+import { csrf } from 'hono/csrf';
 import { classify, isWebhookError, verify } from 'telnyx-siprec-webhooks';
 
 const app = new Hono();
@@ -23,5 +24,6 @@ app.post('/webhooks', async (context) => {
     return context.text(error.code, error.status); // thrown through, it would be a 500
   }
 });
+app.use(csrf()); // below the webhooks: it answers forms that have no Origin header with 403, as TeXML's have none
 
 export default app;

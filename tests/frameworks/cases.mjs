@@ -1,7 +1,7 @@
 /** What every framework has to do, whatever it is: each case throws when it does not. */
 
 import assert from 'node:assert/strict';
-import { broken, callControl, PUBLIC_KEY, post, TEXT, tamper, texml, unsign } from './deliveries.mjs';
+import { broken, callControl, PUBLIC_KEY, post, stale, TEXT, tamper, texml, unsign } from './deliveries.mjs';
 
 /** What was refused so far, by id: none of it may ever be handled. */
 const refusedIds = new Set();
@@ -39,8 +39,8 @@ function assertDiscreet(text, { id, headers }) {
   assert.doesNotMatch(text, /^\s*at |&nbsp;at /m, 'the answer has a stack trace');
 }
 
-/** With the example as it is. `brokenJson` is how JSON that cannot be parsed is answered. */
-export const cases = ({ brokenJson = 500 }) => ({
+/** What both ways have to do. `untimely` is how a genuine delivery is answered that is too old, `brokenJson` how JSON is that cannot be parsed. */
+const common = ({ untimely, brokenJson }) => ({
   JSON: taken(() => callControl('siprec.started')),
   'pretty-printed JSON': taken(() => callControl('siprec.stopped', { indent: 2 })),
   'a form': taken(() => texml('siprec-started')),
@@ -58,6 +58,8 @@ export const cases = ({ brokenJson = 500 }) => ({
   'a form that was changed': answered(401, () => tamper(texml('siprec-started'), 'started', 'stopped')),
   'JSON without a signature': answered(401, () => unsign(callControl('siprec.started'))),
   'a form without a signature': answered(401, () => unsign(texml('siprec-started'))),
+  'JSON of an hour ago': answered(untimely, () => stale(false)),
+  'a form of an hour ago': answered(untimely, () => stale(true)),
   'a new kind of SIPREC event': answered(500, () => callControl('siprec.paused')),
   'a new kind of SIPREC event, as a form': answered(500, () => texml('siprec-paused')),
   'broken JSON': answered(brokenJson, broken),
@@ -71,6 +73,30 @@ export const cases = ({ brokenJson = 500 }) => ({
   },
 });
 
+/** With the example as it is. */
+export const cases = ({ brokenJson = {} }) => common({ untimely: 401, brokenJson: brokenJson.example ?? 500 });
+
+/** With a receiver. */
+export const receiverCases = ({ brokenJson = {} }) => ({
+  ...common({ untimely: 503, brokenJson: brokenJson.receiver ?? 500 }),
+  async 'a delivery that comes twice is handled once'({ url, server }) {
+    const delivery = callControl('siprec.started');
+    const printed = server.listen();
+    expect(await post(url, delivery), 200);
+    expect(await post(url, delivery), 200);
+    const next = texml('siprec-stopped');
+    expect(await post(url, next), 200);
+    await printed(delivery.id, next.id);
+    assert.equal(server.log().split(`${delivery.id} `).length, 2, 'it was handled again');
+  },
+});
+
+/** With the framework's own check against forged forms left on: forms are refused without a word, and JSON passes. */
+export const forbidden = {
+  JSON: taken(() => callControl('siprec.started')),
+  'a form is refused': answered(403, () => texml('siprec-started')),
+};
+
 /** With a parser in front: an error of our own, and what it says leads out of it. */
 export const parsed =
   (form, status, fix) =>
@@ -81,7 +107,7 @@ export const parsed =
     expect(answer, status);
     assertDiscreet(answer.text, delivery);
     if (status !== 500) return; // the framework's own refusal
-    await printed('The raw body must be text or bytes, as they arrived. It is an object', fix);
+    await printed('The raw body must be text or bytes, as they arrived. It is an object', ...(fix ? [fix] : []));
   };
 
 /** With nothing to catch it, an error of ours comes out with its status, or not: as the table says. */

@@ -14,7 +14,7 @@ export const TEXT = 'größer, 日本語, 🎉';
 
 /** How long the sender waits between two pieces, so that the server reads them apart. */
 const PAUSE_MS = 20;
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 
 /** A signed delivery with a Call Control event. Its `id` is nowhere else, so a log that holds it tells that the event arrived. */
 export function callControl(eventType, { indent, ...more } = {}) {
@@ -67,6 +67,12 @@ export function tamper(delivery, from, to) {
   return { ...delivery, body: Buffer.from(body) };
 }
 
+/** A genuine delivery of an hour ago. */
+export function stale(form) {
+  const { id, body, headers } = form ? texml('siprec-started') : callControl('siprec.started');
+  return signed(id, headers['content-type'], body.toString(), Math.floor(Date.now() / 1000) - 3_600);
+}
+
 /** The same delivery without its signature. */
 export function unsign({ id, body, headers }) {
   return { id, body, headers: { 'content-type': headers['content-type'] } };
@@ -77,20 +83,22 @@ export function unsign({ id, body, headers }) {
  *
  * @param {string} url
  * @param {{ body: Buffer, headers: Record<string, string> }} delivery
- * @param {{ inPieces?: boolean, announced?: boolean }} [how] - `inPieces`: cut inside of every character that has more than one byte.
- *   `announced`: whether its length is.
+ * @param {{ inPieces?: boolean, announced?: boolean, agent?: import('node:http').Agent }} [how] - `inPieces`: cut inside of every character that has more than one byte.
+ *   `announced`: whether its length is. `agent`: keeps the connection for the next one.
  * @returns {Promise<{ status: number, text: string }>} A status of 0 where the server closed the connection without an answer.
  */
-export function post(url, { body, headers }, { inPieces = false, announced = true } = {}) {
+export function post(url, { body, headers }, { inPieces = false, announced = true, agent } = {}) {
   const pieces = inPieces ? cutInsideCharacters(body) : [body];
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
       method: 'POST',
-      agent: false,
+      agent: agent ?? false,
       headers: { ...headers, ...(announced ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    outgoing.on('error', (error) => (error.code === 'ECONNRESET' ? resolve({ status: 0, text: '' }) : reject(error)));
+    outgoing.on('error', (error) =>
+      ['ECONNRESET', 'EPIPE'].includes(error.code) ? resolve({ status: 0, text: '' }) : reject(error),
+    );
     outgoing.on('response', async (response) => {
       try {
         let text = '';

@@ -1,12 +1,15 @@
 /** Which cases are for which framework, and how it did in them. */
 
-import { variantsOf } from './apps.mjs';
-import { cases, parsed, showsStacks, thrown } from './cases.mjs';
+import { besideRoute, variantsOf } from './apps.mjs';
+import { cases, forbidden, parsed, receiverCases, showsStacks, thrown } from './cases.mjs';
+import { connectionCases } from './connections.mjs';
+import { startNginx } from './nginx.mjs';
 import { start } from './processes.mjs';
 
 /** Runs all cases of a framework, with one server after the other for the variants of its example. */
 export async function judge(id, framework, { folderOf, complaintsOf }) {
-  const result = { cases: 0, failures: [] };
+  const began = performance.now();
+  const result = { cases: 0, failures: [], seconds: 0 };
   const check = async (name, test, server) => {
     result.cases++;
     try {
@@ -16,44 +19,53 @@ export async function judge(id, framework, { folderOf, complaintsOf }) {
       result.failures.push(`${name}: ${error.message}${log ? `\n  | ${log}` : ''}`);
     }
   };
-  await check('the example compiles', () => {
-    const complaints = complaintsOf(id);
+  await check('the examples compile', async () => {
+    const complaints = await complaintsOf(id);
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   });
   for (const [variant, tests] of Object.entries(casesOf(framework))) {
     await check(`${variant} starts`, async () => {
       const source = variantsOf(framework)[variant] ? variant : 'example';
-      const program = await framework.serve(folderOf(id, source));
+      const program = await framework.serve(folderOf(id, source), source);
       const server = await start(program, variant === 'development' ? variant : 'production');
+      const nginx = await startNginx(server.origin);
       try {
         for (const [where, path] of Object.entries(routesOf(framework, source)))
-          for (const [name, test] of Object.entries(tests))
-            await check(where + name, () => test({ url: server.origin + path, server }), server);
+          for (const [name, test] of Object.entries(tests)) {
+            const urls = { url: server.origin + path, behindNginx: nginx.origin + path };
+            await check(`${variant}: ${where}${name}`, () => test({ ...urls, server }), server);
+          }
       } finally {
-        await server.stop();
+        await Promise.all([server.stop(), nginx.stop()]);
       }
     });
   }
+  result.seconds = (performance.now() - began) / 1000;
   return result;
 }
 
 /** Which cases are for which variant of an example. */
 function casesOf(framework) {
-  const { parsed: mistake, thrown: outcome, showsStacks: hasStacks } = framework;
+  const { receiver, parsed: mistake, thrown: outcome, csrf, showsStacks: hasStacks } = framework;
   const through = { 'an error that is thrown through': thrown(outcome.status) };
   return {
-    example: { ...cases(framework), ...(outcome.change ? {} : through) },
-    parsed: {
-      'parsed JSON': parsed(false, 500, mistake.fix),
-      ...(mistake.form && { 'a parsed form': parsed(true, mistake.form, mistake.fix) }),
-    },
+    example: { ...cases(framework), ...connectionCases(), ...(outcome.change ? {} : through) },
+    ...(receiver && { receiver: { ...receiverCases(framework), ...connectionCases() } }),
+    ...(mistake && {
+      parsed: {
+        'parsed JSON': parsed(false, mistake.json ?? 500, mistake.fix),
+        ...(mistake.form && { 'a parsed form': parsed(true, mistake.form, mistake.fix) }),
+      },
+    }),
     ...(outcome.change && { thrown: through }),
+    ...(csrf && { csrf: forbidden }),
     ...(hasStacks && { development: { 'stack traces, outside of production': showsStacks } }),
   };
 }
 
-/** Where a variant is served: of an application with a root of its own, all variants are. */
-function routesOf({ routes = { '': '/webhooks' }, ownRoot }, variant) {
-  const prefix = ownRoot && variant !== 'example' ? `/${variant}` : '';
-  return Object.fromEntries(Object.entries(routes).map(([where, path]) => [where, prefix + path]));
+/** Where a variant is served. */
+function routesOf({ routes = { '': '/webhooks' }, receiverRoutes, isWhole }, variant) {
+  if (variant === 'receiver') return receiverRoutes ?? (isWhole ? { '': '/receiver' } : routes);
+  const place = (path) => (isWhole && variant !== 'example' && variant !== 'csrf' ? besideRoute(path, variant) : path);
+  return Object.fromEntries(Object.entries(routes).map(([where, path]) => [where, place(path)]));
 }

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_MS = 30_000;
-const LOG_MS = 3_000;
+const START_MS = 120_000;
+const LOG_MS = 15_000;
 
 /** What runs, and when it ends. */
 const running = new Map();
@@ -72,7 +72,7 @@ export async function finish(program, timeoutMs) {
 }
 
 /**
- * Starts a server, and waits until it listens.
+ * Starts a server on a free port, and waits until it listens.
  *
  * @param {(port: number) => Parameters<typeof run>[0]} program
  * @param {'production' | 'development'} nodeEnv
@@ -80,7 +80,12 @@ export async function finish(program, timeoutMs) {
 export async function start(program, nodeEnv) {
   const port = await freePort();
   const { env, ...what } = program(port);
-  const { ended, output, kill } = run({ ...what, env: { ...env, NODE_ENV: nodeEnv } });
+  return startOn(port, { ...what, env: { ...env, NODE_ENV: nodeEnv } });
+}
+
+/** Starts what listens on that port, and waits until it does. */
+export async function startOn(port, program) {
+  const { ended, output, kill } = run(program);
   let code;
   ended.then((value) => (code = value));
   const deadline = Date.now() + START_MS;
@@ -113,12 +118,17 @@ export async function start(program, nodeEnv) {
   };
 }
 
-function freePort() {
+const givenPorts = new Set();
+
+/** A port that is free now, and that was not given to anybody here. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address();
-      server.close(() => resolve(port));
+      const isTaken = givenPorts.has(port);
+      givenPorts.add(port);
+      server.close(() => resolve(isTaken ? freePort() : port));
     });
   });
 }

@@ -1,8 +1,9 @@
 /**
  * What stands in front of a Lambda function: turns HTTP requests into the events of API Gateway, function URLs and load balancers, and what the
- * function resolves to into an answer; 502 where it fails, as most of them do. The first part of the path says which kind of event: `/http-api/plain`, `/load-balancer/base64`.
+ * function resolves to into an answer; 502 where it fails, as most of them do. The first two parts of the path say which kind of event, and the
+ * rest is what the function sees of it: `/http-api/plain/webhooks`, `/load-balancer/base64/webhooks`.
  *
- *     node lambda-gateway.mjs handler.js
+ *     node lambda.mjs handler.js
  */
 
 import { createServer } from 'node:http';
@@ -22,9 +23,9 @@ const last = (headers) => Object.fromEntries(Object.entries(headers).map(([name,
 
 /** As AWS documents each, without what says nothing of the request. */
 const EVENTS = {
-  'rest-api': (request) => ({
-    resource: '/webhooks',
-    path: '/webhooks',
+  'rest-api': (request, path) => ({
+    resource: path,
+    path,
     httpMethod: 'POST',
     headers: last(lists(request, capitalise)),
     multiValueHeaders: lists(request, capitalise),
@@ -32,35 +33,35 @@ const EVENTS = {
     multiValueQueryStringParameters: null,
     pathParameters: null,
     stageVariables: null,
-    requestContext: { resourcePath: '/webhooks', httpMethod: 'POST', stage: 'prod' },
+    requestContext: { resourcePath: path, httpMethod: 'POST', stage: 'prod' },
   }),
-  'http-api': (request) => ({
+  'http-api': (request, path) => ({
     version: '2.0',
-    routeKey: 'POST /webhooks',
-    rawPath: '/webhooks',
+    routeKey: `POST ${path}`,
+    rawPath: path,
     rawQueryString: '',
     headers: request.headers,
-    requestContext: { http: { method: 'POST', path: '/webhooks' }, stage: '$default' },
+    requestContext: { http: { method: 'POST', path }, stage: '$default' },
   }),
-  'function-url': (request) => ({
+  'function-url': (request, path) => ({
     version: '2.0',
     routeKey: '$default',
-    rawPath: '/',
+    rawPath: path,
     rawQueryString: '',
     headers: request.headers,
-    requestContext: { http: { method: 'POST', path: '/' }, domainName: 'id.lambda-url.us-east-1.on.aws' },
+    requestContext: { http: { method: 'POST', path }, domainName: 'id.lambda-url.us-east-1.on.aws' },
   }),
-  'load-balancer': (request) => ({
+  'load-balancer': (request, path) => ({
     requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b' } },
     httpMethod: 'POST',
-    path: '/webhooks',
+    path,
     queryStringParameters: {},
     headers: last(lists(request)),
   }),
-  'load-balancer-multi-value': (request) => ({
+  'load-balancer-multi-value': (request, path) => ({
     requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b' } },
     httpMethod: 'POST',
-    path: '/webhooks',
+    path,
     multiValueQueryStringParameters: {},
     multiValueHeaders: lists(request),
   }),
@@ -74,17 +75,19 @@ function insist({ statusCode, headers, multiValueHeaders, isBase64Encoded }) {
 
 const server = createServer(async (request, response) => {
   try {
-    const [, kind, coding] = request.url.split('/');
+    const [, kind, coding, ...rest] = request.url.split('/');
     const bytes = await buffer(request);
     const event = {
-      ...EVENTS[kind](request),
+      ...EVENTS[kind](request, `/${rest.join('/')}`),
       body: bytes.toString(coding === 'base64' ? 'base64' : 'utf8'),
       isBase64Encoded: coding === 'base64',
     };
     // Through JSON, as the service hands it over.
     const answer = await handler(JSON.parse(JSON.stringify(event)));
     if (kind.startsWith('load-balancer')) insist(answer);
-    response.writeHead(answer.statusCode).end(answer.body);
+    response
+      .writeHead(answer.statusCode, answer.headers ?? {})
+      .end(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
   } catch (error) {
     console.error('The function failed.', error);
     response.writeHead(502).end('Internal Server Error');

@@ -1,0 +1,24 @@
+/**
+ * A Netlify function. Both wire forms on one route: a Call Control application sends all its other call events there, too, and these are answered
+ * 200. (The older form with an `event` is AWS Lambda's: see lambda.ts.)
+ */
+
+import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec-webhooks';
+
+const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
+
+export default async (request: Request): Promise<Response> => {
+  try {
+    const { id, body } = await verify(request.headers, await request.arrayBuffer(), publicKey);
+    const result = classify(body);
+    if (result.kind === 'invalid') throw result.error;
+    if (result.kind === 'siprec') console.log(id, result.event);
+    return new Response('OK');
+  } catch (error) {
+    if (!isWebhookError(error)) throw error;
+    console.error(error.code, error.message);
+    return new Response(error.code, { status: error.status }); // thrown through, it would be a 500
+  }
+};
+
+export const config = { path: '/webhooks', method: 'POST' };

@@ -1,0 +1,12 @@
+/** A receiver in Google Cloud Functions, and in Firebase's onRequest. Give it a store: its memory is one instance's. */
+
+import { http } from '@google-cloud/functions-framework';
+import { createReceiver, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
+
+const receiver = createReceiver({
+  publicKey: process.env.TELNYX_PUBLIC_KEY,
+  onEvent: (event, { id }) => console.log(id, event),
+  onOther: 'ignore', // the other events of the call; or a function
+});
+
+http('webhooks', toNodeListener(receiver)); // which takes the bytes from request.rawBody

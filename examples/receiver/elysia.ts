@@ -1,0 +1,14 @@
+/** A receiver in Elysia on Bun. */
+
+import { Elysia } from 'elysia';
+import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+
+const receiver = createReceiver({
+  publicKey: process.env.TELNYX_PUBLIC_KEY,
+  onEvent: (event, { id }) => console.log(id, event),
+  onOther: 'ignore', // the other events of the call; or a function
+});
+
+new Elysia()
+  .post('/webhooks', ({ request }) => receiver(request), { parse: 'none' }) // nobody reads the body but the receiver
+  .listen(Number(process.env.PORT ?? 3000));

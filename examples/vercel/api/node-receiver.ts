@@ -1,0 +1,11 @@
+/** A receiver as a Vercel function in the form of Node. Give it a store: its memory is one instance's. */
+
+import { createReceiver, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
+
+const receiver = createReceiver({
+  publicKey: process.env.TELNYX_PUBLIC_KEY,
+  onEvent: (event, { id }) => console.log(id, event),
+  onOther: 'ignore', // the other events of the call; or a function
+});
+
+export default toNodeListener(receiver);

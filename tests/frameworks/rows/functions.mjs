@@ -1,0 +1,95 @@
+/** Functions on platforms, each behind the platform's own emulator, or behind what stands in for it. */
+
+import { host, node, onNode24 } from '../servers.mjs';
+import { FETCH } from './fetch.mjs';
+
+/** AWS's own types of what goes in and what comes out. */
+const AWS_TYPES = `import type * as aws from 'aws-lambda';
+import { handler } from './lambda.js';
+
+handler satisfies (event: aws.APIGatewayProxyEvent) => Promise<aws.APIGatewayProxyResult>;
+handler satisfies (event: aws.APIGatewayProxyEventV2) => Promise<aws.APIGatewayProxyStructuredResultV2>;
+handler satisfies (event: aws.LambdaFunctionURLEvent) => Promise<aws.APIGatewayProxyStructuredResultV2>;
+handler satisfies (event: aws.ALBEvent) => Promise<aws.ALBResult>;
+`;
+
+export const FUNCTION_ROWS = {
+  lambda: {
+    name: 'AWS Lambda',
+    files: ['lambda.ts'],
+    receiver: ['receiver/lambda.ts'],
+    packages: ['@types/aws-lambda'],
+    versions: [],
+    serve: node(host('lambda'), 'lambda.js'),
+    routes: Object.fromEntries(
+      ['rest-api', 'http-api', 'function-url', 'load-balancer', 'load-balancer-multi-value'].flatMap((kind) =>
+        ['plain', 'base64'].map((coding) => [`${kind}, ${coding}: `, `/${kind}/${coding}/webhooks`]),
+      ),
+    ),
+    parsed: {
+      change: ['(headers, rawBody,', '(headers, JSON.parse(String(rawBody)),'],
+      fix: 'event.body',
+    },
+    thrown: { ...FETCH.thrown, status: 502 },
+    beside: { 'aws.ts': AWS_TYPES },
+  },
+  'cloud-functions': {
+    name: 'Google Cloud Functions',
+    files: ['cloud-functions.ts'],
+    receiver: ['receiver/cloud-functions.ts'],
+    packages: ['@google-cloud/functions-framework'],
+    versions: ['@google-cloud/functions-framework'],
+    serve: node(
+      '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
+      '--source=cloud-functions.js',
+      '--target=webhooks',
+    ),
+    brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
+    parsed: { change: ['request.rawBody ?? ', ''], form: 500 },
+    thrown: FETCH.thrown,
+  },
+  azure: {
+    ...FETCH,
+    name: 'Azure Functions v4',
+    files: ['azure.ts'],
+    receiver: ['receiver/azure.ts'],
+    packages: ['@azure/functions'],
+    versions: ['@azure/functions'],
+    serve: node(host('azure'), 'azure.js'),
+  },
+  vercel: {
+    ...FETCH,
+    name: 'Vercel, `export const POST`',
+    app: 'vercel',
+    files: ['vercel/api/webhooks.ts'],
+    receiver: ['vercel/api/receiver.ts'],
+    packages: ['@vercel/node', '@vercel/build-utils'],
+    versions: ['@vercel/node'],
+    serve: (folder, variant) =>
+      onNode24(host('vercel'), variant === 'receiver' ? 'receiver.js' : 'webhooks.js')(folder),
+  },
+  'vercel-node': {
+    name: 'Vercel, Node function',
+    app: 'vercel',
+    files: ['vercel/api/node-webhooks.ts'],
+    receiver: ['vercel/api/node-receiver.ts'],
+    packages: ['@vercel/node', '@vercel/build-utils'],
+    versions: ['@vercel/node'],
+    serve: (folder, variant) =>
+      onNode24(host('vercel'), variant === 'receiver' ? 'node-receiver.js' : 'node-webhooks.js')(folder),
+    parsed: { change: ['Buffer.concat(chunks),', '(request as any).body,'], form: 500 },
+    thrown: { change: ['  } catch (error) {', '  } catch (error) {\n    if (error) throw error;'], status: 500 },
+  },
+  netlify: {
+    ...FETCH,
+    name: 'Netlify',
+    app: 'netlify',
+    files: ['netlify/functions/webhooks.ts'],
+    receiver: ['netlify/functions/receiver.ts'],
+    packages: ['@netlify/dev', '@netlify/functions'],
+    versions: ['@netlify/dev'],
+    serve: onNode24(host('netlify')),
+    within: 'netlify/functions',
+    receiverRoutes: { '': '/receiver' },
+  },
+};

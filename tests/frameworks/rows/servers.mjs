@@ -1,0 +1,106 @@
+/** Servers on Node that are started as they are. */
+
+import { node } from '../servers.mjs';
+
+const EXPRESS = {
+  files: ['express.ts'],
+  receiver: ['receiver/express.ts'],
+  serve: node('express.js'),
+  parsed: {
+    change: ['express();', 'express();\napp.use(express.json(), express.urlencoded({ extended: true }));'],
+    form: 500,
+    fix: 'express.raw({ type: () => true })',
+  },
+  thrown: { status: 401 },
+  showsStacks: true,
+};
+
+export const SERVER_ROWS = {
+  'node-http': {
+    name: 'node:http',
+    files: ['node-http.ts'],
+    receiver: ['receiver/node-http.ts'],
+    packages: ['@types/node'],
+    versions: [],
+    serve: node('node-http.js'),
+    parsed: {
+      change: ['Buffer.concat(chunks),', 'JSON.parse(Buffer.concat(chunks).toString()),'],
+      fix: 'chunks in one Buffer',
+    },
+    thrown: { change: ['  } catch (error) {', '  } catch (error) {\n    if (error) throw error;'], status: 0 },
+  },
+  express4: {
+    ...EXPRESS,
+    name: 'Express 4',
+    packages: ['express4', '@types/express4'],
+    versions: ['express4'],
+    as: 'express',
+  },
+  express5: { ...EXPRESS, name: 'Express 5', packages: ['express', '@types/express'], versions: ['express'] },
+  fastify: {
+    name: 'Fastify',
+    files: ['fastify.ts'],
+    receiver: ['receiver/fastify.ts'],
+    packages: ['fastify'],
+    versions: ['fastify'],
+    serve: node('fastify.js'),
+    parsed: {
+      change: [/ *webhooks\.removeAll.*\n *webhooks\.addContentTypeParser.*\n/, ''],
+      form: 415,
+      fix: 'addContentTypeParser',
+    },
+    thrown: { status: 401 },
+  },
+  koa: {
+    name: 'Koa',
+    files: ['koa.ts'],
+    receiver: ['receiver/koa.ts'],
+    packages: ['koa', '@koa/bodyparser', '@types/koa'],
+    versions: ['koa'],
+    serve: node('koa.js'),
+    parsed: {
+      change: [
+        'const app = new Koa();',
+        "import parser from '@koa/bodyparser';\nconst app = new Koa();\napp.use(parser());",
+      ],
+      form: 500,
+      fix: 'Koa',
+    },
+    thrown: { status: 401 },
+  },
+  hapi: {
+    name: 'hapi',
+    files: ['hapi.ts'],
+    receiver: ['receiver/hapi.ts'],
+    packages: ['@hapi/hapi'],
+    versions: ['@hapi/hapi'],
+    serve: node('hapi.js'),
+    parsed: { change: ["options: { payload: { parse: false, output: 'data' } },", ''], form: 500 },
+    thrown: {
+      change: ['if (!isWebhookError(error)) throw error;', 'if (!isWebhookError(error) || error) throw error;'],
+      status: 500,
+    },
+  },
+  nest: {
+    name: 'NestJS on Express',
+    files: ['nest.ts'],
+    receiver: ['receiver/nest.ts'],
+    packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+    versions: ['@nestjs/core'],
+    serve: node('nest.js'),
+    brokenJson: { example: 400 }, // its own parser comes first
+    parsed: { change: ['{ rawBody: true }', '{}'], form: 500, fix: 'rawBody: true' },
+    thrown: { status: 401 },
+  },
+  'nest-fastify': {
+    name: 'NestJS on Fastify, with a guard',
+    files: ['nest-fastify.ts'],
+    receiver: ['receiver/nest-fastify.ts'],
+    packages: ['@nestjs/core', '@nestjs/platform-fastify', 'reflect-metadata', 'rxjs'],
+    versions: ['@nestjs/platform-fastify'],
+    serve: node('nest-fastify.js'),
+    brokenJson: { example: 400 }, // its own parser comes first
+    parsed: { change: ['{ rawBody: true }', '{}'], form: 500, fix: 'rawBody: true' },
+    thrown: { status: 401 },
+  },
+};
