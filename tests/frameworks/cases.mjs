@@ -40,7 +40,7 @@ function assertDiscreet(text, { id, headers }) {
 }
 
 /** What both ways have to do. `untimely` is how a genuine delivery is answered that is too old, `brokenJson` how JSON is that cannot be parsed. */
-const common = ({ untimely, brokenJson }) => ({
+const common = ({ untimely, brokenJson, isLengthNeeded = false }) => ({
   JSON: taken(() => callControl('siprec.started')),
   'pretty-printed JSON': taken(() => callControl('siprec.stopped', { indent: 2 })),
   'a form': taken(() => texml('siprec-started')),
@@ -50,7 +50,7 @@ const common = ({ untimely, brokenJson }) => ({
   }),
   'a form that is cut inside characters': taken(() => texml('siprec-failed', `&SiprecError=${TEXT}`), {
     inPieces: true,
-    announced: false,
+    announced: isLengthNeeded,
     sees: [TEXT],
   }),
   'another event of the call': answered(200, () => callControl('call.answered')),
@@ -74,11 +74,12 @@ const common = ({ untimely, brokenJson }) => ({
 });
 
 /** With the example as it is. */
-export const cases = ({ brokenJson = {} }) => common({ untimely: 401, brokenJson: brokenJson.example ?? 500 });
+export const cases = ({ brokenJson = {}, isLengthNeeded }) =>
+  common({ untimely: 401, brokenJson: brokenJson.example ?? 500, isLengthNeeded });
 
 /** With a receiver. */
-export const receiverCases = ({ brokenJson = {} }) => ({
-  ...common({ untimely: 503, brokenJson: brokenJson.receiver ?? 500 }),
+export const receiverCases = ({ brokenJson = {}, isLengthNeeded }) => ({
+  ...common({ untimely: 503, brokenJson: brokenJson.receiver ?? 500, isLengthNeeded }),
   async 'a delivery that comes twice is handled once'({ url, server }) {
     const delivery = callControl('siprec.started');
     const printed = server.listen();

@@ -16,6 +16,7 @@
  * - `parsed`: the mistake, what a form is answered then where the mistake takes forms at all, and what the message must say.
  * - `csrf`: the mistake that turns the framework's check against forged forms on.
  * - `brokenJson`: how JSON that cannot be parsed is answered, where it is not by us.
+ * - `isLengthNeeded`: whether it takes no body whose length is not announced.
  * - `beside`: more files beside the example.
  * - `thrown`: how an error is answered that the example does not catch; `change` where the example does.
  */

@@ -8,12 +8,18 @@ import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec
 
 const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 
+/** Not request.body, which parses when it is looked at, and not `for await`: Vercel read the stream, and gives the bytes to who listens. */
+const bytesOf = (request: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('error', reject);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+  });
+
 export default async function handler(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    // Not request.body, which parses when it is looked at. The bytes come once more to who listens for them.
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { id, body } = await verify(request.headers, Buffer.concat(chunks), publicKey);
+    const { id, body } = await verify(request.headers, await bytesOf(request), publicKey);
     const result = classify(body);
     if (result.kind === 'invalid') throw result.error;
     if (result.kind === 'siprec') console.log(id, result.event);

@@ -11,7 +11,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 const require = createRequire(join(process.cwd(), 'package.json'));
-const { NetlifyDev } = await import(pathToFileURL(require.resolve('@netlify/dev')).href);
+const { NetlifyDev } = await import(pathToFileURL(require.resolve('@netlify/dev').replace(/cjs$/, 'js')).href);
 
 const off = { enabled: false };
 const netlify = new NetlifyDev({

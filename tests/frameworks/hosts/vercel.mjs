@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const require = createRequire(join(process.cwd(), 'package.json'));
 const { startDevServer } = require('@vercel/node');
 
-const { port } = await startDevServer({
+const { port, pid } = await startDevServer({
   entrypoint: process.argv[2],
   workPath: process.cwd(),
   repoRootPath: process.cwd(),
@@ -31,3 +31,12 @@ createServer((client) => {
   client.on('error', end).on('close', end);
   server.on('error', end).on('close', end);
 }).listen(Number(process.env.PORT), '127.0.0.1');
+
+// A function that fails ends the process that it runs in.
+setInterval(() => {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    process.exit(1);
+  }
+}, 50);

@@ -13,6 +13,13 @@ handler satisfies (event: aws.LambdaFunctionURLEvent) => Promise<aws.APIGatewayP
 handler satisfies (event: aws.ALBEvent) => Promise<aws.ALBResult>;
 `;
 
+const ON_VERCEL = {
+  app: 'vercel',
+  packages: ['@vercel/node', '@vercel/build-utils'],
+  versions: ['@vercel/node'],
+  isLengthNeeded: true, // its development server answers 500 to a body without one
+};
+
 export const FUNCTION_ROWS = {
   lambda: {
     name: 'AWS Lambda',
@@ -59,26 +66,23 @@ export const FUNCTION_ROWS = {
   },
   vercel: {
     ...FETCH,
+    ...ON_VERCEL,
+    thrown: { ...FETCH.thrown, status: 0 },
     name: 'Vercel, `export const POST`',
-    app: 'vercel',
     files: ['vercel/api/webhooks.ts'],
     receiver: ['vercel/api/receiver.ts'],
-    packages: ['@vercel/node', '@vercel/build-utils'],
-    versions: ['@vercel/node'],
     serve: (folder, variant) =>
       onNode24(host('vercel'), variant === 'receiver' ? 'receiver.js' : 'webhooks.js')(folder),
   },
   'vercel-node': {
+    ...ON_VERCEL,
     name: 'Vercel, Node function',
-    app: 'vercel',
     files: ['vercel/api/node-webhooks.ts'],
     receiver: ['vercel/api/node-receiver.ts'],
-    packages: ['@vercel/node', '@vercel/build-utils'],
-    versions: ['@vercel/node'],
     serve: (folder, variant) =>
       onNode24(host('vercel'), variant === 'receiver' ? 'node-receiver.js' : 'node-webhooks.js')(folder),
-    parsed: { change: ['Buffer.concat(chunks),', '(request as any).body,'], form: 500 },
-    thrown: { change: ['  } catch (error) {', '  } catch (error) {\n    if (error) throw error;'], status: 500 },
+    parsed: { change: ['await bytesOf(request)', '(request as any).body'], form: 500 },
+    thrown: { change: ['  } catch (error) {', '  } catch (error) {\n    if (error) throw error;'], status: 0 },
   },
   netlify: {
     ...FETCH,

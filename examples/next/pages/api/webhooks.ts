@@ -9,7 +9,6 @@ import { classify, isWebhookError, verify } from 'telnyx-siprec-webhooks';
 export const config = { api: { bodyParser: false } }; // the stream as it came; by default Next.js parses JSON and forms
 
 export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  if (request.method !== 'POST') return response.status(405).end();
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -17,7 +16,7 @@ export default async function handler(request: NextApiRequest, response: NextApi
     const result = classify(body);
     if (result.kind === 'invalid') throw result.error;
     if (result.kind === 'siprec') console.log(id, result.event);
-    response.status(200).end();
+    response.status(200).send('OK');
   } catch (error) {
     if (!isWebhookError(error)) throw error;
     console.error(error.code, error.message);
