@@ -9,6 +9,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+const ID = 'urn:telnyx-siprec-webhooks:';
 const OPENAPI = 'https://spec.openapis.org/oas/3.1/schema-base';
 
 export function documentRows({ app, bodies, events }) {
@@ -19,36 +20,38 @@ export function documentRows({ app, bodies, events }) {
     .map(read);
   const openApi = read('openapi.json');
 
-  /** What arrives is told from what does not, and what is parsed from what is not. */
-  const checkVerdicts = async (verdictOf) => {
-    for (const { name, body, isTaken } of bodies)
-      deepStrictEqual(await verdictOf('SiprecWebhook', body), isTaken, name);
-    for (const event of events) ok(await verdictOf('SiprecEvent', event));
-    return documents.length + bodies.length + events.length;
-  };
+  const ajv = new Ajv2020({ schemas: documents, strict: true, strictRequired: false, allowUnionTypes: true });
+  const verdictOf = (title, value) => ajv.validate(`${ID}${title}`, value);
+
   return [
     {
-      what: 'JSON Schema, and its verdicts on the fixtures',
+      what: 'JSON Schema',
       tool: 'ajv',
       check() {
-        const ajv = new Ajv2020({ schemas: documents, strict: true, strictRequired: false, allowUnionTypes: true });
         for (const document of documents) ok(ajv.validateSchema(document), document.title);
-        return checkVerdicts((title, value) => ajv.validate(`urn:telnyx-siprec-webhooks:${title}`, value));
+        for (const event of events) ok(verdictOf('SiprecEvent', event));
+        return documents.length + events.length;
       },
     },
     {
-      what: 'JSON Schema, and its verdicts on the fixtures',
+      what: "JSON Schema, and ajv's verdict on each body of the fixtures",
       tool: '@hyperjump/json-schema',
       async check() {
         for (const document of documents) {
           ok((await validate(DRAFT, document)).valid, document.title);
           registerSchema(document);
         }
-        const validators = {};
-        return checkVerdicts(async (title, value) => {
-          validators[title] ??= await validate(`urn:telnyx-siprec-webhooks:${title}`);
-          return validators[title](value).valid;
-        });
+        const isWebhook = await validate(`${ID}SiprecWebhook`);
+        const isEvent = await validate(`${ID}SiprecEvent`);
+        const count = { true: 0, false: 0 };
+        for (const body of bodies) {
+          const verdict = verdictOf('SiprecWebhook', body);
+          deepStrictEqual(isWebhook(body).valid, verdict, JSON.stringify(body));
+          deepStrictEqual(isEvent(body).valid, verdictOf('SiprecEvent', body), JSON.stringify(body));
+          count[verdict]++;
+        }
+        ok(count.true > 50 && count.false > 50);
+        return documents.length + 2 * bodies.length;
       },
     },
     {

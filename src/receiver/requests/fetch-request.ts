@@ -12,7 +12,12 @@ import type { Incoming, Receive } from '../receive.js';
 
 declare const brand: unique symbol;
 
-/** What `createReceiver` makes: answers a request, and never rejects. */
+/**
+ * What `createReceiver` makes: answers a request, and never rejects.
+ *
+ * `Request` and `Response` are your platform's. TypeScript has their types from its DOM library, `@types/node`, `@cloudflare/workers-types`,
+ * `@types/bun` or Deno: your project needs one of these.
+ */
 export interface Receiver {
   (request: Request): Promise<Response>;
   readonly [brand]: 'Receiver';
