@@ -5,10 +5,8 @@ import { takeParts } from './json-schema-parts.mjs';
 
 const { version, license } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-const ref = (kind, name) => ({ $ref: `#/components/${kind}/${name}` });
-
-const PARAMETERS = {
-  'telnyx-timestamp': {
+const PARAMETERS = [
+  {
     name: 'telnyx-timestamp',
     in: 'header',
     required: true,
@@ -16,7 +14,7 @@ const PARAMETERS = {
     schema: { type: 'integer' },
     'x-webhook-equivalent': 'webhook-timestamp',
   },
-  'telnyx-signature-ed25519': {
+  {
     name: 'telnyx-signature-ed25519',
     in: 'header',
     required: true,
@@ -25,14 +23,14 @@ const PARAMETERS = {
     schema: { type: 'string' },
     'x-webhook-equivalent': 'webhook-signature',
   },
-};
+];
 
 const RESPONSES = {
-  handled: { description: 'You handled the delivery. Telnyx does not send it again.' },
-  refused: {
-    description: 'You refused the delivery, as 401 where its signature is wrong. Telnyx may never send it again.',
+  200: { description: 'You handled the delivery. Telnyx does not send it again.' },
+  '4XX': {
+    description: 'You refused the delivery: 401 where its signature is wrong. Telnyx may never send it again.',
   },
-  failed: { description: 'You could not handle the delivery. Telnyx sends it again, or to your failover URL.' },
+  '5XX': { description: 'You could not handle the delivery. Telnyx sends it again, or to your failover URL.' },
 };
 
 /**
@@ -45,13 +43,9 @@ export function openApi(webhooks, others) {
   const post = ({ event: { title, description }, mediaType, bodies }) => ({
     operationId: title[0].toLowerCase() + title.slice(1),
     summary: description,
-    parameters: Object.keys(PARAMETERS).map((header) => ref('parameters', header)),
+    parameters: PARAMETERS,
     requestBody: { required: true, content: { [mediaType]: { schema: anyOf(bodies.map(take)) } } },
-    responses: {
-      200: ref('responses', 'handled'),
-      '4XX': ref('responses', 'refused'),
-      '5XX': ref('responses', 'failed'),
-    },
+    responses: RESPONSES,
     security: [],
   });
   const paths = webhooks.map((webhook) => [webhook.event.title, { post: post(webhook) }]);
@@ -65,7 +59,7 @@ export function openApi(webhooks, others) {
       license: { name: license, identifier: license },
     },
     webhooks: Object.fromEntries(paths),
-    components: { schemas: withDiscriminators(schemas, webhooks), parameters: PARAMETERS, responses: RESPONSES },
+    components: { schemas: withDiscriminators(schemas, webhooks) },
   };
 }
 
