@@ -65,9 +65,9 @@ export default defineConfig([
     entry: ['src/cli.ts'],
     splitting: false,
     platform: 'node',
-    noExternal: ['commander'],
+    noExternal: ['commander', 'picocolors'],
     banner: {
-      js: `${licence('commander', 'LICENSE')}import { createRequire } from 'node:module';
+      js: `${licence('commander', 'LICENSE')}${licence('picocolors', 'LICENSE')}import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`,
     },
   },

@@ -37,9 +37,14 @@ const PACKAGES: Record<string, RegExp> = {
   '@noble/hashes/sha2.js': /^engines\/test-signer\.ts$/,
   commander: /^cli\//,
   'node:events': /^cli(\.ts$|\/)/,
-  'node:fs': /^cli\//,
+  'node:fs': /^cli(\.ts$|\/)/,
   'node:http': /^cli\//,
+  'node:https': /^cli\//,
   'node:net': /^cli\//,
+  'node:path': /^cli\//,
+  'node:stream/promises': /^cli\//,
+  'node:timers/promises': /^cli\.ts$/,
+  picocolors: /^cli\//,
   'node:crypto': /^engines\/node-crypto-engine\.ts$/,
   'node:util': /^engines\/node-crypto-engine\.ts$/,
   typebox: /^schemas\.ts$/,
@@ -49,7 +54,7 @@ const PACKAGES: Record<string, RegExp> = {
 /** The only files that may use a global. */
 const GLOBALS: Record<string, RegExp> = {
   'the clock': /^primitives\/clock\.ts$/,
-  Buffer: /^cli\//,
+  Buffer: /^cli(\.ts$|\/)/,
   process: /^cli\.ts$/,
   // Of Redis clients: a method, which has nothing to do with the global.
   eval: /^receiver\/stores\/redis-store\.ts$/,

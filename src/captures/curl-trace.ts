@@ -64,14 +64,20 @@ export function readTrace(text: string): CapturedRequest[] {
 export function readAsciiTrace(text: string): CapturedRequest[] {
   const sections: string[][] = [];
   let isHeader = false;
+  let expected = -1;
   for (const line of text.split(/\r?\n/)) {
     const [, , what] = BLOCK.exec(line) ?? [];
     if (what !== undefined) {
       isHeader = what === 'Send header';
       if (isHeader) sections.push([]);
+      expected = -1;
     } else if (isHeader) {
-      const [, , content = ''] = TEXT_LINE.exec(line) ?? [];
-      if (content !== '') sections.at(-1)?.push(content);
+      const [, offset = '', content = ''] = TEXT_LINE.exec(line) ?? [];
+      const start = Number.parseInt(offset, 16);
+      // A long line is broken after 64 bytes; where one really ends, two bytes are passed over.
+      if (start === expected) sections.at(-1)?.push((sections.at(-1)?.pop() ?? '') + content);
+      else if (content !== '') sections.at(-1)?.push(content);
+      expected = start + content.length;
     }
   }
   return sections.flatMap((lines) => withoutBody(lines, NO_BYTES));

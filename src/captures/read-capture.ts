@@ -85,7 +85,7 @@ function readBytes(bytes: Uint8Array): Capture {
   if (trace === 'curl --trace-ascii') return captureOf(trace, 'a curl --trace-ascii file', readAsciiTrace(text));
   if (trace === 'curl -v') return captureOf(trace, 'the output of curl -v', readVerbose(text));
   if (isCurlCommand(text)) return captureOf('curl', 'a curl command', readCurlCommand(text));
-  if (isHttpText(text)) return captureOf('HTTP', 'an HTTP request as text', readHttpText(text));
+  if (isHttpText(text)) return captureOf('HTTP', 'HTTP as text', readHttpText(text));
   throw unrecognised(hintOf(start));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Keys out of options and environment variables. No secret key is ever printed.
+ * Keys out of options and environment variables. No secret key is ever printed but by `keygen`.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import { importPublicKey } from '../keys/import-public-key.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { decodeAnyBase64 } from '../primitives/base64.js';
 import { createTestKeyPair, type TestKeyPair } from '../testing.js';
-import { type Terminal, UsageError } from './terminal.js';
+import { paintFor } from './line-layout.js';
+import { type Report, type Terminal, UsageError } from './terminal.js';
 
 /** Reads a secret key for tests; `undefined` where there is none. */
 export function readKeyPair(option: string | undefined, { env }: Terminal): TestKeyPair | undefined {
@@ -17,10 +18,29 @@ export function readKeyPair(option: string | undefined, { env }: Terminal): Test
   const bytes = decodeAnyBase64(secretKey.trim());
   if (bytes?.length !== 32) {
     throw new UsageError(
-      'A secret key is 32 bytes in Base64, as "openssl rand -base64 32" prints them. (Telnyx has yours, and gives it to nobody.)',
+      'A secret key is 32 bytes in Base64, as "keygen" or "openssl rand -base64 32" print them. (Telnyx has yours, and gives it to nobody.)',
     );
   }
   return createTestKeyPair(bytes);
+}
+
+/** The key pair to sign with: the one that is given, or a new one. Prints its public key, which the receiver needs. */
+export async function prepareKeyPair(
+  option: string | undefined,
+  isJson: boolean | undefined,
+  terminal: Terminal,
+  report: Report,
+): Promise<TestKeyPair> {
+  const given = readKeyPair(option, terminal);
+  const keyPair = given ?? createTestKeyPair();
+  const { publicKey } = keyPair;
+  const made = given ? '' : '\nMade for this run: the receiver needs it in place of the one from Telnyx.';
+  report({ type: 'key', publicKey, made: !given }, `${paintFor(terminal).dim('public key')}  ${publicKey}${made}`);
+  if (!given && !isJson && terminal.waitForEnter) {
+    terminal.out('Press Enter once the receiver has it.\n');
+    await terminal.waitForEnter();
+  }
+  return keyPair;
 }
 
 /** Reads and checks public keys: those of the option or, without any, those that the environment has. */

@@ -5,33 +5,47 @@
  */
 
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Command, InvalidArgumentError } from 'commander';
-import { isWebhookError } from '../errors/is-webhook-error.js';
-import type { PublicKey } from '../keys/public-key.js';
-import { diagnose } from '../testing.js';
-import { verify } from '../verification/verify.js';
-import { describeRefused, describeVerified } from './describe-delivery.js';
+import type { Command } from 'commander';
+import { createDeliveryServer } from './delivery-server.js';
+import { arrivalDetails, arrivalLine, arrivalRecord, arrivalWarnings } from './describe-arrival.js';
 import { readPublicKeys } from './key-options.js';
-import { type Report, reportTo, type Terminal } from './terminal.js';
+import { paintFor, paragraph } from './line-layout.js';
+import { asPort, asText, asUrl, collect } from './option-values.js';
+import { openSavedFolder } from './saved-folder.js';
+import { reportTo, type Terminal } from './terminal.js';
 
 interface ListenOptions {
   port: number;
+  host: string;
   publicKey?: string[];
+  forwardTo?: string;
+  save?: string;
+  verbose?: true;
   json?: true;
 }
 
-const HOST = '127.0.0.1';
-const MAX_BODY_BYTES = 1_048_576;
-
 const HELP = `
-Takes deliveries on every path, and on 127.0.0.1 only: let a tunnel of your
-own lead there. Answers 200 to what is genuine and understood, and otherwise
-with the status of the error. Handles nothing and keeps nothing.
+Takes deliveries on every path, and on 127.0.0.1 only unless told otherwise: let
+a tunnel of your own lead there. Answers 200 to what is genuine and understood,
+and otherwise with the status of the error.
+
+With --forward-to, every request goes on to your handler, bytes and headers
+untouched, and its answer comes back. Forgeries go on, too: your handler has to
+refuse them itself, and a line says so where it does not. A target without a
+path gets the path that was asked for. One that is down is a 502; start it
+again when you like.
+
+With --save, each delivery is kept in a file that "verify" and "replay" take. Of
+these files the last 1,000 are kept; no other file in the folder is touched.
 
 Without --public-key, TELNYX_PUBLIC_KEY is used, and the public half of
 TELNYX_TEST_SECRET_KEY, with which "send" signs.
+
+Examples:
+  $ telnyx-siprec-webhooks listen --public-key KEY
+  $ telnyx-siprec-webhooks listen --forward-to http://localhost:3000/webhooks
+  $ telnyx-siprec-webhooks listen --save deliveries --verbose
 
 Exit status:
   0  stopped by Ctrl-C
@@ -41,28 +55,47 @@ Exit status:
 export function addListen(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('listen')
-    .description('Receives deliveries and prints each: verified and typed, or refused and why.')
-    .option('--port <number>', 'where to; 0 for any that is free', parsePort, 3000)
-    .option('--public-key <key...>', 'which key to verify with; up to 4')
+    .description('Receives deliveries and prints a line for each: genuine, or refused and why.')
+    .option('--port <number>', 'where to; 0 for any that is free', asPort, 3000)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--public-key <key>', 'which key to verify with; repeat for up to 4', collect(asText))
+    .option('--forward-to <url>', 'pass every request on to this URL', asUrl)
+    .option('--save <folder>', 'keep each delivery there')
+    .option('--verbose', 'print what is in each, why it fails, and its body')
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
     .action(async (options: ListenOptions) => exit(await listen(options, terminal)));
 }
 
-async function listen({ port, publicKey, json }: ListenOptions, terminal: Terminal): Promise<number> {
+async function listen(options: ListenOptions, terminal: Terminal): Promise<number> {
+  const { port, host, publicKey, forwardTo, save, verbose, json } = options;
   const keys = readPublicKeys(publicKey, terminal);
+  const folder = save === undefined ? undefined : openSavedFolder(save);
+  const target = forwardTo === undefined ? undefined : new URL(forwardTo);
   const report = reportTo(terminal, json);
-  const server = createServer((request, response) => {
-    answer(request, keys, report).then(
-      ([status, text, headers]) => response.writeHead(status, headers).end(text),
-      () => response.destroy(), // the sender went away
-    );
+  const paint = paintFor(terminal);
+  const { interrupted } = terminal;
+  const server = createDeliveryServer({
+    keys,
+    target,
+    folder,
+    interrupted,
+    onArrival: (arrival) => {
+      const lines = [arrivalLine(paint, arrival), ...arrivalWarnings(paint, arrival)];
+      if (verbose) lines.push(...arrivalDetails(paint, arrival));
+      report(arrivalRecord(arrival, verbose), lines.join('\n'));
+    },
   });
-  server.listen(port, HOST);
+  server.listen(port, host);
   await once(server, 'listening'); // or rejects: the port is taken
-  const url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  report({ type: 'listening', url }, `Listening on ${url} (Ctrl-C stops)`);
-  if (!terminal.interrupted.aborted) await once(terminal.interrupted, 'abort');
+  const url = urlOf(server.address() as AddressInfo);
+  const to = target === undefined ? '' : `\nForwarding to ${target.href}`;
+  report({ type: 'listening', url, forwardTo }, `Listening on ${url} (Ctrl-C stops)${to}`);
+  if (!isLoopback(host)) {
+    const warning = `${host} is not this machine alone: whoever reaches it can post here.`;
+    if (!json) terminal.out(`${paint.yellow(paragraph(warning, 0))}\n`);
+  }
+  if (!interrupted.aborted) await once(interrupted, 'abort');
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
@@ -71,45 +104,10 @@ async function listen({ port, publicKey, json }: ListenOptions, terminal: Termin
   return 0;
 }
 
-type Answer = [status: number, text: string, headers?: Record<string, string>];
-
-async function answer(request: IncomingMessage, keys: PublicKey[], report: Report): Promise<Answer> {
-  if (request.method !== 'POST') {
-    const message = 'Only a POST is signed: set statusCallbackMethod, or webhook_url_method, to POST.';
-    report({ type: 'refused', status: 405, message }, `refused  405\n  ${message}`);
-    return [405, message, { allow: 'POST' }];
-  }
-  const body = await readBody(request);
-  if (!body) {
-    const message = `The body has more than ${MAX_BODY_BYTES} bytes.`;
-    report({ type: 'refused', status: 413, message }, `refused  413\n  ${message}`);
-    return [413, message, { connection: 'close' }];
-  }
-  try {
-    const { isUnderstood, description } = describeVerified(await verify(request.headersDistinct, body, keys));
-    report(...description);
-    return isUnderstood ? [200, 'OK'] : [500, 'not understood'];
-  } catch (error) {
-    if (!isWebhookError(error)) throw error;
-    report(...describeRefused(error, await diagnose(request.headersDistinct, body, keys)));
-    return [error.status, error.code];
-  }
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Collects a body; `undefined` where it is too long. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Otherwise leaving the loop destroys the connection, and nobody hears why.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function parsePort(text: string): number {
-  if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+function isLoopback(host: string): boolean {
+  return /^(?:127\.|localhost$|::1$)/.test(host);
 }

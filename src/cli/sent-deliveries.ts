@@ -6,6 +6,7 @@
 
 import { wallClockNow } from '../primitives/clock.js';
 import { type SampleEvents, type SignedHeaders, sampleEvents, signDelivery, type TestKeyPair } from '../testing.js';
+import { type BodyField, setFields } from './set-fields.js';
 
 export type EventType = keyof SampleEvents;
 
@@ -15,36 +16,53 @@ export const EVENT_TYPES = Object.keys(sampleEvents) as EventType[];
 const STALE_SECONDS = 3600;
 
 export interface DeliveryOptions {
-  readonly url: string;
   readonly keyPair: TestKeyPair;
   /** Whether the body is changed once it is signed. */
-  readonly tamper: boolean;
+  readonly tamper?: boolean | undefined;
   /** Whether it was signed an hour ago. */
-  readonly stale: boolean;
+  readonly stale?: boolean | undefined;
+}
+
+/** Something to deliver, as often as needed: signed anew each time. */
+export interface Deliverable {
+  /** What to call it. */
+  readonly name: string;
+  /** Makes an attempt to deliver it to a URL. */
+  readonly attempt: (number: number, url: string, options: DeliveryOptions) => Delivery;
 }
 
 export interface Delivery {
-  readonly eventType: EventType;
-  readonly attempt: number;
   readonly headers: SignedHeaders;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
-/** Makes one event, with an id of its own, and as many deliveries of it as asked for. */
-export function makeDeliveries(
-  eventType: EventType,
-  attempts: number,
-  { url, keyPair, tamper, stale }: DeliveryOptions,
-): Delivery[] {
+/** One event of a type, with an id of its own, which is the same in every attempt. */
+export function sampleDeliverable(eventType: EventType, fields: readonly BodyField[]): Deliverable {
   const id = crypto.randomUUID();
-  const timestamp = new Date(wallClockNow() - (stale ? STALE_SECONDS * 1000 : 0));
-  const deliveries: Delivery[] = [];
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const body = makeBody(eventType, id, timestamp.toISOString(), { attempt, delivered_to: url });
-    const { headers, rawBody } = signDelivery(body, { keyPair, timestamp });
-    deliveries.push({ eventType, attempt, headers, body: tamper ? spoil(rawBody) : rawBody });
-  }
-  return deliveries;
+  const occurred = new Date(wallClockNow());
+  return {
+    name: eventType,
+    attempt: (attempt, url, options) => {
+      const time = new Date(occurred.getTime() - (options.stale ? STALE_SECONDS * 1000 : 0)).toISOString();
+      const body = makeBody(eventType, id, time, { attempt, delivered_to: url });
+      return sign(setFields(body, fields), options);
+    },
+  };
+}
+
+/** A body that is there already: it is sent byte for byte, unless a field is set. */
+export function bodyDeliverable(name: string, body: Uint8Array, fields: readonly BodyField[]): Deliverable {
+  return {
+    name,
+    attempt: (_attempt, _url, options) =>
+      sign(fields.length === 0 ? body : setFields(new TextDecoder().decode(body), fields), options),
+  };
+}
+
+function sign(body: string | Uint8Array, { keyPair, tamper = false, stale = false }: DeliveryOptions): Delivery {
+  const timestamp = Math.floor(wallClockNow() / 1000) - (stale ? STALE_SECONDS : 0);
+  const { headers, rawBody } = signDelivery(body, { keyPair, timestamp });
+  return { headers, body: tamper ? spoil(rawBody) : rawBody };
 }
 
 function makeBody(
@@ -64,10 +82,12 @@ function makeBody(
   return JSON.stringify({ data: { ...data, id, occurred_at: time }, meta });
 }
 
-/** Makes another event of a body that was signed. */
-function spoil(body: string): string {
-  return body.replace(
+/** Makes another event of a body that was signed; where it is none of ours, another body. */
+function spoil(body: string | Uint8Array): string | Uint8Array {
+  if (typeof body !== 'string') return Buffer.concat([body, Buffer.from(' ')]);
+  const spoilt = body.replace(
     /(siprec[.-])(started|stopped|failed)/,
     (_, prefix: string, kind: string) => prefix + (kind === 'stopped' ? 'started' : 'stopped'),
   );
+  return spoilt === body ? `${body} ` : spoilt;
 }

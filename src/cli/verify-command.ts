@@ -4,113 +4,180 @@
  * @module
  */
 
-import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
-import { isWebhookError } from '../errors/is-webhook-error.js';
-import type { WebhookError } from '../errors/webhook-errors.js';
-import type { HeadersInput } from '../headers/read-headers.js';
-import { parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
-import type { PublicKey } from '../keys/public-key.js';
-import { diagnose } from '../testing.js';
-import { type VerifiedWebhook, verify } from '../verification/verify.js';
-import { describeRefused, describeVerified } from './describe-delivery.js';
+import type { Command } from 'commander';
+import type { CapturedHeader, CapturedRequest } from '../captures/capture.js';
+import { MAX_CAPTURE_BYTES } from '../captures/capture.js';
+import { readFile } from './bounded-files.js';
+import { type CaptureInput, completeBody, pathOf, readCaptureInput } from './capture-input.js';
+import { describe, recordOf } from './describe-judgement.js';
+import { contentOf, type Judgement, judgeDelivery, reasonOf } from './judge-delivery.js';
 import { readPublicKeys } from './key-options.js';
-import { reportTo, type Terminal, UsageError } from './terminal.js';
+import { detail, markedLine, type Paint, paintFor, paragraph } from './line-layout.js';
+import { asText, asTime, collect } from './option-values.js';
+import { judgeTelnyxLog, tookItFor } from './said-of-captures.js';
+import { type Report, reportTo, type Terminal, UsageError } from './terminal.js';
 
 interface VerifyCommandOptions {
   publicKey?: string[];
-  headers: string;
-  body: string;
+  headers?: string;
+  body?: string;
   now?: Date;
   json?: true;
 }
 
 const HELP = `
-The headers are in a file with one header a line, such as
-"telnyx-timestamp: 1760000000". The body is in a file, byte for byte: an
-editor may add a line break. With several public keys any may match; when
-none does, all are tried with what may have happened on the way.
+CAPTURE is whatever you have: HTTP as text (from nc, a proxy, or listen --save),
+a curl command, a file of curl --trace, a HAR file, JSON of ngrok's inspector,
+of webhook.site or Hookdeck, a Lambda event, or JSON with headers and body. It
+is recognised by what is in it. Without CAPTURE, and without --headers, it is
+read from standard input. Requests other than POST are passed over.
+
+With --headers and --body instead, the headers are in a file with one header a
+line, and the body is in a file, byte for byte. --body alone goes with a
+capture that has no body, such as the output of curl -v.
+
+With several public keys any may match; when none does, all are tried with what
+may have happened on the way.
+
+Examples:
+  $ telnyx-siprec-webhooks verify request.har --public-key KEY
+  $ curl -s localhost:4040/api/requests/http | telnyx-siprec-webhooks verify
+  $ telnyx-siprec-webhooks verify --headers headers.txt --body body.bin
 
 Exit status:
   0  genuine, whether its event is understood or not; staleness is reported
-  1  refused
-  2  wrong usage, such as a file that cannot be read or a key that is none`;
+  1  refused, or the capture does not have the bytes that were signed
+  2  wrong usage, such as a file that cannot be read or is no capture`;
 
 export function addVerify(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('verify')
-    .description('Judges a captured delivery and, when it fails, says why.')
-    .option('--public-key <key...>', 'which key to verify with; up to 4 (default: TELNYX_PUBLIC_KEY)')
-    .requiredOption('--headers <file>', 'the headers, one a line')
-    .requiredOption('--body <file>', 'the body, byte for byte')
-    .option('--now <time>', 'when it arrived: Unix seconds or ISO 8601 (default: now)', parseTime)
+    .description('Judges captured deliveries and, when one fails, says why.')
+    .argument('[capture]', 'a file of any kind below; - for standard input')
+    .option(
+      '--public-key <key>',
+      'which key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY)',
+      collect(asText),
+    )
+    .option('--headers <file>', 'the headers, one a line')
+    .option('--body <file>', 'the body, byte for byte')
+    .option('--now <time>', 'when it arrived: Unix seconds or ISO 8601 (default: now)', asTime)
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
-    .action(async (options: VerifyCommandOptions) => exit(await judge(options, terminal)));
+    .action(async (capture: string | undefined, options: VerifyCommandOptions) =>
+      exit(await verifyCapture(capture, options, terminal)),
+    );
 }
 
-async function judge(options: VerifyCommandOptions, terminal: Terminal): Promise<number> {
-  const keys = readPublicKeys(options.publicKey, terminal);
-  const headers = parseHeaders(read(options.headers).toString('utf8'));
-  const body = read(options.body);
-  const now = options.now;
-  const clock = now ? { now: () => now } : {};
+async function verifyCapture(
+  file: string | undefined,
+  options: VerifyCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { headers, body } = options;
   const report = reportTo(terminal, options.json);
-  const first = await attempt(headers, body, keys, clock);
-  const signedAt = isStale(first) ? clockOf(headers) : undefined;
-  const result = signedAt ? await attempt(headers, body, keys, signedAt) : first;
-  if (isRefusal(result)) {
-    report(...describeRefused(result, await diagnose(headers, body, keys, clock)));
+  const paint = paintFor(terminal);
+  if (headers !== undefined) {
+    if (file !== undefined) throw new UsageError('Give either a capture, or --headers and --body.');
+    if (body === undefined) throw new UsageError('--headers goes with --body.');
+    const keys = readPublicKeys(options.publicKey, terminal);
+    const read = parseHeaders(readFile(headers, MAX_CAPTURE_BYTES).toString('utf8'));
+    const judgement = await judgeDelivery(read, readFile(body, MAX_CAPTURE_BYTES), keys, options.now);
+    report(recordOf(judgement), describe(paint, judgement));
+    return judgement.isGenuine ? 0 : 1;
+  }
+  const input = await readCaptureInput(file ?? '-', terminal);
+  const { capture, deliveries } = input;
+  if (body !== undefined && deliveries.length !== 1) {
+    throw new UsageError(`--body is the body of one delivery, and this is ${capture.name} with ${deliveries.length}.`);
+  }
+  // A key that is missing or wrong is said before anything of the capture is.
+  const keys = deliveries.length > 0 ? readPublicKeys(options.publicKey, terminal) : [];
+  report(
+    { type: 'capture', kind: capture.kind, requests: capture.requests.length, deliveries: deliveries.length },
+    paragraph(tookItFor(input), 0),
+  );
+  if (capture.events) return judgeTelnyxLog(capture.events, paint, report);
+  if (deliveries.length === 0) {
+    const message =
+      'There is no POST in it. Only a POST is signed: set statusCallbackMethod, or webhook_url_method, to POST.';
+    report(
+      { type: 'refused', status: 405, message },
+      `${markedLine(paint, 'FAIL', [['no delivery', 64]])}\n${paragraph(message)}`,
+    );
     return 1;
   }
-  const [record, lines] = describeVerified(result).description;
-  if (!isStale(first)) report(record, lines);
-  else
-    report({ ...record, stale: { code: first.code, message: first.message } }, `${lines}\n  stale: ${first.message}`);
-  return 0;
+  return judgeAll(input, { ...options, keys }, terminal, paint, report);
 }
 
-type Result = VerifiedWebhook | WebhookError;
+interface JudgeOptions extends VerifyCommandOptions {
+  keys: ReturnType<typeof readPublicKeys>;
+}
 
-async function attempt(headers: HeadersInput, body: Uint8Array, keys: PublicKey[], clock: Clock): Promise<Result> {
-  try {
-    return await verify(headers, body, keys, clock);
-  } catch (error) {
-    if (isWebhookError(error)) return error;
-    throw error;
+async function judgeAll(
+  { deliveries, folder }: CaptureInput,
+  { keys, body, now }: JudgeOptions,
+  terminal: Terminal,
+  paint: Paint,
+  report: Report,
+): Promise<number> {
+  let genuine = 0;
+  for (const [index, request] of deliveries.entries()) {
+    if (terminal.interrupted.aborted) {
+      report({ type: 'stopped' }, 'Stopped.');
+      return 1;
+    }
+    if (deliveries.length > 1) terminal.progress?.(`judging ${index + 1} of ${deliveries.length}`);
+    const completed = body === undefined ? completeBody(request, folder) : { bytes: readFile(body, MAX_CAPTURE_BYTES) };
+    const place = { method: request.method, url: request.url };
+    if ('lacks' in completed) {
+      const record = { type: 'unverifiable', ...place, message: completed.lacks };
+      const ask = deliveries.length === 1 ? ' Or give the bytes that were sent by --body FILE.' : '';
+      report(record, describeLack(paint, request, completed.lacks + ask));
+      continue;
+    }
+    const judgement = await judgeDelivery(request.headers, completed.bytes, keys, now);
+    if (judgement.isGenuine) genuine++;
+    const lines =
+      deliveries.length === 1 ? describeAlone(paint, request, judgement) : describeLine(paint, request, judgement);
+    report({ ...recordOf(judgement), ...place, notes: request.notes }, lines);
   }
-}
-
-function isRefusal(result: Result): result is WebhookError {
-  return 'code' in result;
-}
-
-function isStale(result: Result): result is WebhookError {
-  return isRefusal(result) && (result.code === 'timestamp_too_old' || result.code === 'timestamp_too_new');
-}
-
-type Clock = { now?: () => Date };
-
-/** A clock that shows when a delivery was signed; `undefined` where a date cannot. */
-function clockOf(headers: HeadersInput): Clock | undefined {
-  const signedAt = new Date(parseTimestamp(readTelnyxHeaders(headers)) * 1000);
-  return Number.isNaN(signedAt.getTime()) ? undefined : { now: () => signedAt };
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
+  if (deliveries.length > 1) {
+    const record = { type: 'summary', judged: deliveries.length, genuine };
+    report(record, `${genuine} of ${deliveries.length} genuine.`);
   }
+  return genuine === deliveries.length ? 0 : 1;
+}
+
+/** What a capture is known to lose matters only where something is wrong. */
+function describeAlone(paint: Paint, { notes }: CapturedRequest, judgement: Judgement): string {
+  const lines = judgement.isGenuine ? [] : notes.map(({ message }) => detail(paint, 'capture', message));
+  return [describe(paint, judgement), ...lines].join('\n');
+}
+
+function describeLine(paint: Paint, request: CapturedRequest, judgement: Judgement): string {
+  const what = judgement.isGenuine ? contentOf(judgement) + (judgement.stale ? ' (stale)' : '') : reasonOf(judgement);
+  return markedLine(paint, judgement.isGenuine ? 'PASS' : 'FAIL', [
+    [pathOf(request), 16],
+    [what, 30],
+    [judgement.isGenuine ? judgement.id : judgement.error.code, 24],
+  ]);
+}
+
+function describeLack(paint: Paint, request: CapturedRequest, message: string): string {
+  const first = markedLine(paint, 'FAIL', [
+    [pathOf(request), 16],
+    ['cannot be verified', 30],
+  ]);
+  return `${first}\n${paragraph(message)}`;
 }
 
 /** Reads a header a line, in pairs, so that one that came twice is seen to. Takes a request line in front, too. */
-function parseHeaders(text: string): [name: string, value: string][] {
+function parseHeaders(text: string): CapturedHeader[] {
   if (/^\uFEFF?\s*[{[]/.test(text))
     throw new UsageError('The headers are JSON. Expected one header a line: name: value.');
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  return lines.flatMap((line, index): [string, string][] => {
+  return lines.flatMap((line, index): CapturedHeader[] => {
     if (line.trim() === '' || (index === 0 && /^[A-Z]+ \S+ HTTP\/[\d.]+$/.test(line))) return [];
     const [, name, value] = /^([^\s:]+)[ \t]*:(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
@@ -118,10 +185,4 @@ function parseHeaders(text: string): [name: string, value: string][] {
     }
     return [[name, value.trim()]];
   });
-}
-
-function parseTime(text: string): Date {
-  const time = /^[0-9]{1,12}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-  if (/^\d/.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw new InvalidArgumentError('It must be Unix seconds, or a time such as 2026-01-15T10:30:00Z.');
 }

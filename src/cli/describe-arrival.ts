@@ -1,0 +1,65 @@
+/**
+ * A request that `listen` answered: one line for people, one record for machines.
+ *
+ * @module
+ */
+
+import type { Arrival } from './delivery-server.js';
+import { contentLines, recordOf, whyLines } from './describe-judgement.js';
+import { contentOf, reasonOf } from './judge-delivery.js';
+import { detail, type Mark, markedLine, type Paint, verbatim } from './line-layout.js';
+
+/** The JSON of an arrival. Documented in docs/command-line.md. */
+export function arrivalRecord(arrival: Arrival, withBytes = false): Record<string, unknown> & { type: string } {
+  const { arrived, method, url, judgement, message, forwarded, saved, unsaved, status, milliseconds } = arrival;
+  // What a verdict has as its status is the event's.
+  const { status: eventStatus, ...verdict } = judgement ? recordOf(judgement) : { type: 'refused', message };
+  const details = { ...verdict, eventStatus, arrived: arrived.toISOString(), method, url, forwarded, saved, unsaved };
+  const { rawHeaders, body } = arrival;
+  const bytes = withBytes && { rawHeaders, bodyBase64: body && Buffer.from(body).toString('base64') };
+  return { ...details, status, milliseconds, ...bytes };
+}
+
+/** One line: time, path, what it is, status, milliseconds. */
+export function arrivalLine(paint: Paint, arrival: Arrival): string {
+  const { arrived, method, url, status, milliseconds } = arrival;
+  return markedLine(paint, markOf(arrival), [
+    [arrived.toISOString().slice(11, 19), 8],
+    [method === 'POST' ? url : `${method} ${url}`, 16],
+    [whatOf(arrival), 30],
+    [status, 3, 'right'],
+    [`${milliseconds} ms`, 8, 'right'],
+  ]);
+}
+
+/** What must not be overlooked, a line each. */
+export function arrivalWarnings(paint: Paint, { unsaved }: Arrival): string[] {
+  return unsaved === undefined
+    ? []
+    : [paint.yellow(detail(paint, 'unsaved', `This delivery could not be kept: ${unsaved}.`))];
+}
+
+/** Why a delivery is refused, what is in it, and its body as it came. */
+export function arrivalDetails(paint: Paint, { judgement, message, saved, body }: Arrival): string[] {
+  const lines: string[] = [];
+  if (judgement?.isGenuine) lines.push(detail(paint, 'id', judgement.id), ...contentLines(paint, judgement));
+  if (judgement && !judgement.isGenuine)
+    lines.push(detail(paint, '', judgement.error.message), ...whyLines(paint, judgement));
+  if (message !== undefined) lines.push(detail(paint, 'note', message));
+  if (saved !== undefined) lines.push(detail(paint, 'saved', saved));
+  if (body && body.length > 0) lines.push(paint.dim(verbatim(new TextDecoder().decode(body))));
+  return lines;
+}
+
+function markOf({ judgement, status, forwarded }: Arrival): Mark {
+  const isFine = status >= 200 && status < 300;
+  return judgement?.isGenuine && isFine && !(forwarded && (judgement.stale || 'error' in forwarded)) ? 'PASS' : 'FAIL';
+}
+
+function whatOf({ judgement, message, forwarded, status }: Arrival): string {
+  if (forwarded && 'error' in forwarded) return `target: ${forwarded.error}`;
+  if (!judgement) return status === 413 && message !== undefined ? 'body too long' : 'no POST';
+  const what = judgement.isGenuine ? (judgement.stale?.code ?? contentOf(judgement)) : reasonOf(judgement);
+  const isRefusedHere = !judgement.isGenuine || judgement.stale !== undefined;
+  return forwarded && isRefusedHere && status >= 200 && status < 300 ? `ACCEPTED: ${what}` : what;
+}

@@ -1,0 +1,90 @@
+/**
+ * A judgement, for people and for machines.
+ *
+ * @module
+ */
+
+import { toSiprecStatus } from '../events/to-siprec-status.js';
+import { contentOf, type Genuine, isStaleness, type Judgement, type Refused } from './judge-delivery.js';
+import { detail, markedLine, type Paint } from './line-layout.js';
+
+/** The JSON of a judgement. Documented in docs/command-line.md. */
+export function recordOf(judgement: Judgement): Record<string, unknown> & { type: string } {
+  return judgement.isGenuine ? recordOfGenuine(judgement) : recordOfRefused(judgement);
+}
+
+function recordOfGenuine({
+  id,
+  idSource,
+  timestamp,
+  result,
+  stale,
+}: Genuine): Record<string, unknown> & { type: string } {
+  const record = { type: 'verified', id, idSource, timestamp: timestamp.toISOString(), kind: result.kind };
+  const staleness = stale && { stale: { code: stale.code, message: stale.message } };
+  if (result.kind === 'siprec')
+    return { ...record, event: result.event, status: toSiprecStatus(result.event), ...staleness };
+  if (result.kind === 'other') return { ...record, eventType: result.eventType, ...staleness };
+  const { code, message, issues, eventType } = result.error;
+  return { ...record, error: { code, message, issues, eventType }, ...staleness };
+}
+
+function recordOfRefused({ error, diagnosis }: Refused): Record<string, unknown> & { type: string } {
+  return { type: 'refused', code: error.code, message: error.message, ...diagnosis };
+}
+
+/** A judgement in full, in lines. */
+export function describe(paint: Paint, judgement: Judgement): string {
+  return judgement.isGenuine ? describeGenuine(paint, judgement) : describeRefused(paint, judgement);
+}
+
+function describeGenuine(paint: Paint, genuine: Genuine): string {
+  const { id, idSource, timestamp, stale } = genuine;
+  const lines = [
+    markedLine(paint, 'PASS', [
+      ['genuine', 7],
+      [contentOf(genuine), 64],
+    ]),
+    detail(paint, 'id', idSource === 'event' ? id : `${id} (of this delivery's signature)`),
+    detail(paint, 'signed', timestamp.toISOString()),
+  ];
+  if (stale) lines.push(detail(paint, 'stale', `As of now. ${stale.message}`));
+  return [...lines, ...contentLines(paint, genuine)].join('\n');
+}
+
+/** What is in a genuine delivery, a line each. */
+export function contentLines(paint: Paint, { result }: Genuine): string[] {
+  if (result.kind === 'other') return [detail(paint, 'note', 'Genuine, but not a SIPREC event.')];
+  if (result.kind === 'invalid') return [detail(paint, 'note', `Genuine, but not understood. ${result.error.message}`)];
+  const { callId, callSessionId, siprecSid, occurredAtText, cause, clientState } = toSiprecStatus(result.event);
+  const fields = {
+    call: callId,
+    session: callSessionId,
+    siprec: siprecSid,
+    occurred: occurredAtText,
+    cause,
+    client: clientState,
+  };
+  return Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === 'string' ? [detail(paint, name, value)] : [],
+  );
+}
+
+function describeRefused(paint: Paint, refused: Refused): string {
+  const first = markedLine(paint, 'FAIL', [
+    ['refused', 7],
+    [refused.error.code, 64],
+  ]);
+  return [first, detail(paint, '', refused.error.message), ...whyLines(paint, refused)].join('\n');
+}
+
+/** Why a delivery is refused, beyond what the refusal itself says. */
+export function whyLines(paint: Paint, { error, diagnosis }: Refused): string[] {
+  const others = diagnosis.causes.filter(({ code }) => code !== error.code);
+  if (diagnosis.causes.length === 0) return [detail(paint, 'why', 'Nothing that was tried makes the signature match.')];
+  return others.flatMap(({ code, message }) =>
+    isStaleness(code)
+      ? [detail(paint, 'stale', `As of now. ${message}`)]
+      : [detail(paint, 'why', code), detail(paint, '', message)],
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * `keygen`: a key pair for tests.
+ *
+ * @module
+ */
+
+import type { Command } from 'commander';
+import { createTestKeyPair } from '../testing.js';
+import { reportTo, type Terminal } from './terminal.js';
+
+const HELP = `
+The receiver under test verifies with the first one; send, replay and listen
+take the second one from the environment. It is for tests: keep Telnyx's own
+public key in production.
+
+Examples:
+  $ telnyx-siprec-webhooks keygen >> .env
+  $ export $(telnyx-siprec-webhooks keygen)`;
+
+export function addKeygen(program: Command, terminal: Terminal): void {
+  program
+    .command('keygen')
+    .description('Prints a key pair for tests, as two lines for the environment.')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(({ json }: { json?: true }) => {
+      const { publicKey, secretKey } = createTestKeyPair();
+      const lines = `TELNYX_PUBLIC_KEY=${publicKey}\nTELNYX_TEST_SECRET_KEY=${secretKey}`;
+      reportTo(terminal, json)({ type: 'key', publicKey, secretKey }, lines);
+    });
+}

@@ -1,0 +1,45 @@
+/**
+ * The values of options: each is checked, or said to be wrong usage.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from 'commander';
+
+/** For an option that may be given several times, with one value each. */
+export function collect<Value>(parse: (text: string) => Value): (text: string, earlier?: Value[]) => Value[] {
+  return (text, earlier = []) => [...earlier, parse(text)];
+}
+
+export const asText = (text: string): string => text;
+
+export function asUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It must be an http or https URL.');
+}
+
+export function asPort(text: string): number {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+export function asTime(text: string): Date {
+  const time = /^[0-9]{1,12}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+  if (/^\d/.test(text) && !Number.isNaN(time.getTime())) return time;
+  throw new InvalidArgumentError('It must be Unix seconds, or a time such as 2026-01-15T10:30:00Z.');
+}
+
+export function asSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^[0-9]+(\.[0-9]+)?$/.test(text) && seconds > 0 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError('It must be a number of seconds, up to 600.');
+}
+
+/** One of a list. */
+export function oneOf<Value extends string>(values: readonly Value[]): (text: string) => Value {
+  return (text) => {
+    const value = values.find((candidate) => candidate === text);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`Allowed choices are ${values.join(', ')}.`);
+  };
+}

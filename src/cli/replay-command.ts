@@ -1,0 +1,98 @@
+/**
+ * `replay`: sends captured deliveries again, signed anew.
+ *
+ * @module
+ */
+
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { CapturedRequest } from '../captures/capture.js';
+import { classify } from '../events/classify.js';
+import { completeBody, readCaptureInput } from './capture-input.js';
+import { prepareKeyPair } from './key-options.js';
+import { markedLine, paintFor, paragraph } from './line-layout.js';
+import { asSeconds, asText, asUrl } from './option-values.js';
+import { postDelivery } from './post-delivery.js';
+import { bodyDeliverable } from './sent-deliveries.js';
+import { reportTo, type Terminal } from './terminal.js';
+
+interface ReplayOptions {
+  to: string;
+  secretKey?: string;
+  timeout: number;
+  json?: true;
+}
+
+const HELP = `
+Takes what "listen --save" keeps, and every other capture that "verify" takes.
+The bodies are sent byte for byte. They are signed with a test key, as of now,
+since what Telnyx signed is too old: the receiver needs the public key that is
+printed. Whether they were genuine is not asked: see "verify".
+
+Examples:
+  $ telnyx-siprec-webhooks replay saved/*.http --to http://localhost:3000
+  $ telnyx-siprec-webhooks replay request.har --to http://localhost:3000
+
+Exit status:
+  0  every answer is 2xx
+  1  an answer is another, or there is none; or Ctrl-C
+  2  wrong usage, such as a file that cannot be read or is no capture`;
+
+export function addReplay(program: Command, terminal: Terminal, exit: (status: number) => void): void {
+  program
+    .command('replay')
+    .description('Sends captured deliveries again, signed anew with a test key.')
+    .argument('<file...>', 'captures; - for standard input')
+    .requiredOption('--to <url>', 'where to: http or https', asUrl)
+    .option(
+      '--secret-key <key>',
+      'who signs: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
+      asText,
+    )
+    .option('--timeout <seconds>', 'how long to wait for an answer', asSeconds, 10)
+    .option('--json', 'print one JSON object a line')
+    .addHelpText('after', HELP)
+    .action(async (files: string[], options: ReplayOptions) => exit(await replay(files, options, terminal)));
+}
+
+async function replay(files: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
+  const { to: url, timeout: timeoutSeconds, json } = options;
+  const report = reportTo(terminal, json);
+  const paint = paintFor(terminal);
+  // All are read before any is sent: a file that is none stops everything.
+  const captured: { file: string; request: CapturedRequest; folder: string | undefined }[] = [];
+  for (const file of files) {
+    const { deliveries, folder } = await readCaptureInput(file, terminal);
+    captured.push(...deliveries.map((request) => ({ file, request, folder })));
+  }
+  const keyPair = await prepareKeyPair(options.secretKey, json, terminal, report);
+  let accepted = 0;
+  for (const [index, { file, request, folder }] of captured.entries()) {
+    if (terminal.interrupted.aborted) break;
+    if (captured.length > 1) terminal.progress?.(`sending ${index + 1} of ${captured.length}`);
+    const completed = completeBody(request, folder);
+    if ('lacks' in completed) {
+      const line = markedLine(paint, 'FAIL', [[basename(file), 64]]);
+      report({ type: 'unsendable', file, message: completed.lacks }, `${line}\n${paragraph(completed.lacks)}`);
+      continue;
+    }
+    const { name, attempt } = bodyDeliverable(nameOf(completed.bytes) ?? basename(file), completed.bytes, []);
+    const delivery = attempt(1, url, { keyPair });
+    const posting = { url, name, attempt: 1, delivery, expectation: 'accepted' as const, timeoutSeconds };
+    if ((await postDelivery(posting, terminal, paint, report)).ok) accepted++;
+  }
+  if (terminal.interrupted.aborted) {
+    report({ type: 'stopped' }, 'Stopped.');
+    return 1;
+  }
+  const sent = captured.length;
+  report({ type: 'summary', sent, asExpected: accepted }, `${accepted} of ${sent} accepted.`);
+  return accepted === sent && sent > 0 ? 0 : 1;
+}
+
+function nameOf(body: Uint8Array): string | undefined {
+  const result = classify(body);
+  if (result.kind === 'siprec')
+    return 'event_type' in result.event ? result.event.event_type : result.event.SiprecEvent;
+  return result.kind === 'other' ? result.eventType : result.error.eventType;
+}

@@ -1,0 +1,63 @@
+/**
+ * What `verify` says of a capture as a whole.
+ *
+ * @module
+ */
+
+import { type ClassifiedBody, classify } from '../events/classify.js';
+import { toSiprecStatus } from '../events/to-siprec-status.js';
+import { type CaptureInput, pathOf } from './capture-input.js';
+import { detail, markedLine, type Paint, paragraph } from './line-layout.js';
+import type { Report } from './terminal.js';
+
+/** The first line: what it was taken for, and what of it is judged. */
+export function tookItFor({ capture, deliveries }: CaptureInput): string {
+  const { name, requests, events } = capture;
+  if (events) return `Took it for ${name}, with ${count(events.length, 'event')}.`;
+  const [first] = deliveries;
+  const many = requests.length > 1 ? ` with ${requests.length} requests` : '';
+  if (!first) return `Took it for ${name}${many}.`;
+  const others = requests.length - deliveries.length;
+  if (deliveries.length === 1) {
+    return `Took it for ${name}${many}; judging the ${requests.length > 1 ? 'one' : 'POST'} to ${pathOf(first)}.`;
+  }
+  return `Took it for ${name}${many}; judging ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
+}
+
+const NO_BYTES =
+  "Telnyx's log has the event, but not the bytes that were signed, so nobody can verify it. Use the command recover to get what was not delivered.";
+
+/** Shows the events of Telnyx's own log, which can be verified by nobody. */
+export function judgeTelnyxLog(events: readonly unknown[], paint: Paint, report: Report): number {
+  for (const event of events) {
+    const result = classify(event);
+    const lines = [
+      markedLine(paint, 'FAIL', [
+        ['cannot be verified', 18],
+        [nameOf(result), 54],
+      ]),
+      ...linesOf(paint, result),
+    ];
+    report({ type: 'unverifiable', message: NO_BYTES, event }, lines.join('\n'));
+  }
+  report({ type: 'summary', judged: events.length, genuine: 0 }, paragraph(NO_BYTES, 0));
+  return 1;
+}
+
+function nameOf(result: ClassifiedBody): string {
+  if (result.kind === 'siprec')
+    return 'event_type' in result.event ? result.event.event_type : result.event.SiprecEvent;
+  return (result.kind === 'other' ? result.eventType : result.error.eventType) ?? '';
+}
+
+function linesOf(paint: Paint, result: ClassifiedBody): string[] {
+  if (result.kind !== 'siprec') return [];
+  const { callId, occurredAtText, cause } = toSiprecStatus(result.event);
+  const id = 'id' in result.event ? [detail(paint, 'id', String(result.event.id))] : [];
+  const why = cause === undefined ? [] : [detail(paint, 'cause', cause)];
+  return [...id, detail(paint, 'call', callId), detail(paint, 'occurred', occurredAtText), ...why];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,354 @@
+/** `verify`: of captures of every kind, and of headers and bodies in files. */
+
+import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sampleEvents } from '../../src/testing.js';
+import { CAPTURES, pathOf, readCaptureFile } from '../support/captures.js';
+import { command, newFile, newFolder, type RunOptions } from '../support/commands.js';
+import { deliver, OTHER_PUBLIC_KEY, PUBLIC_KEY, TEXML_BODY, TIMESTAMP } from '../support/sign.js';
+
+const at = String(TIMESTAMP);
+const KEY = ['--public-key', PUBLIC_KEY];
+const NOW = ['--now', at];
+const { headers, rawBody } = deliver(JSON.stringify(sampleEvents['siprec.stopped'].enveloped));
+const verify = (args: string[], options?: RunOptions) => command(['verify', ...KEY, ...args], options);
+
+const http = (body: string | Uint8Array = rawBody, path = '/webhooks') =>
+  Buffer.concat([
+    Buffer.from(`POST ${path} HTTP/1.1\r\n`),
+    ...Object.entries(headers).map(([name, value]) => Buffer.from(`${name}: ${value}\r\n`)),
+    Buffer.from(`content-length: ${body.length}\r\n\r\n`),
+    Buffer.from(body),
+  ]);
+
+describe.each(CAPTURES)('$file', ({ file, kind, deliveries, events = [] }) => {
+  const isGenuine = deliveries.length > 0 && deliveries.every((delivery) => typeof delivery === 'string');
+
+  test('exit status, and every delivery, from the file', async () => {
+    const { status, lines } = verify([pathOf(file), ...NOW, '--json']);
+    expect(await status).toBe(isGenuine ? 0 : 1);
+    const [first, ...others] = lines();
+    expect(first).toMatchObject({ type: 'capture', kind, deliveries: deliveries.length });
+    const types = deliveries.map((delivery) =>
+      typeof delivery === 'string' ? 'verified' : 'causes' in delivery ? 'refused' : 'unverifiable',
+    );
+    expect(others.filter(({ type }) => type !== 'summary').map(({ type }) => type)).toEqual([
+      ...types,
+      ...events.map(() => 'unverifiable'),
+    ]);
+  });
+
+  test('for people, in 80 columns, beginning with what it was taken for', async () => {
+    const run = verify([pathOf(file), ...NOW]);
+    await run.status;
+    expect(run.out()).toMatch(/^Took it for /);
+    expect(run.out().split('\n')[0]).toContain(kind.split(' ')[0]);
+    expect(run.out()).toMatch(isGenuine ? /^PASS {2}/m : /^FAIL {2}/m);
+    for (const line of run.out().split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+  });
+});
+
+test.each([[[]], [['-']]])('standard input: %j', async (args) => {
+  const { status, out } = verify([...args, ...NOW], { input: readCaptureFile('ngrok-one.json') });
+  expect(await status).toBe(0);
+  expect(out()).toMatch(
+    /^Took it for a list of ngrok's inspector; judging the POST to \/webhooks\.\nPASS {2}genuine {2}siprec\.failed\n/,
+  );
+});
+
+test('requests other than POST are passed over, and it says which one is judged', async () => {
+  const har = JSON.stringify({
+    log: {
+      entries: [
+        { request: { method: 'GET', url: 'https://example.com/', headers: [] } },
+        {
+          request: {
+            method: 'POST',
+            url: 'https://example.com/webhooks?token=secret',
+            headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+            postData: { text: rawBody.toString() },
+          },
+        },
+        { request: { method: 'OPTIONS', url: 'https://example.com/', headers: [] } },
+      ],
+    },
+  });
+  const { status, out } = verify(NOW, { input: har });
+  expect(await status).toBe(0);
+  expect(out()).toMatch(/^Took it for a HAR file with 3 requests; judging the one to \/webhooks\.\n/);
+});
+
+test('a capture without a POST: 1', async () => {
+  const { status, out } = verify([], { input: 'GET /webhooks?CallSid=1 HTTP/1.1\r\nhost: a\r\n\r\n' });
+  expect(await status).toBe(1);
+  expect(out()).toMatch(/^Took it for HTTP as text\.\nFAIL {2}no delivery\n.*Only a POST is/);
+});
+
+test('several: a line each, and how many were genuine', async () => {
+  const many = Buffer.concat([http(), http(`${rawBody} `), http(rawBody, '/other')]);
+  const { status, out } = verify(NOW, { input: many });
+  expect(await status).toBe(1);
+  expect(out().split('\n')).toEqual([
+    'Took it for HTTP as text with 3 requests; judging all of them.',
+    'PASS  /webhooks         siprec.stopped                  7d743e6d-4d0e-4e05-9b5b…',
+    expect.stringMatching(/^FAIL {2}\/webhooks {9}\w+ +signature_mismatch$/),
+    'PASS  /other            siprec.stopped                  7d743e6d-4d0e-4e05-9b5b…',
+    '2 of 3 genuine.',
+    '',
+  ]);
+});
+
+test('a thousand requests in one HAR file, with progress, and Ctrl-C', async () => {
+  const request = {
+    method: 'POST',
+    url: 'https://example.com/webhooks',
+    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+  };
+  const har = JSON.stringify({
+    log: {
+      entries: Array.from({ length: 1000 }, () => ({
+        request: { ...request, postData: { text: rawBody.toString() } },
+      })),
+    },
+  });
+  const shown: (string | undefined)[] = [];
+  const { status, lines } = verify([...NOW, '--json'], { input: har, progress: (text) => void shown.push(text) });
+  expect(await status).toBe(0);
+  expect(lines().at(-1)).toEqual({ type: 'summary', judged: 1000, genuine: 1000 });
+  expect(shown).toContain('judging 500 of 1000');
+  expect(shown.at(-1)).toBeUndefined();
+  const stopped = verify(NOW, { input: har });
+  stopped.interrupt();
+  expect(await stopped.status).toBe(1);
+  expect(stopped.out()).toMatch(/Stopped\.\n$/);
+});
+
+test('what a capture is known to lose is said where the delivery fails, and only there', async () => {
+  const capture = (body: string) =>
+    JSON.stringify({ token_id: 'x', uuid: 'y', method: 'POST', url: 'https://webhook.site/x', headers, content: body });
+  const refused = verify(NOW, { input: capture('a=\uFFFD') });
+  expect(await refused.status).toBe(1);
+  expect(refused.out()).toMatch(/capture {2}The body holds U\+FFFD/);
+  expect(refused.out()).toContain('webhook.site keeps bodies as text');
+  const genuine = verify(NOW, { input: capture(rawBody.toString()) });
+  expect(await genuine.status).toBe(0);
+  expect(genuine.out()).not.toContain('keeps bodies as text');
+});
+
+test('what Telnyx logs has no signed bytes: 1, the event, and the command that helps; no key is needed', async () => {
+  const { status, out } = command(['verify', pathOf('telnyx-webhook-deliveries.json')]);
+  expect(await status).toBe(1);
+  expect(out()).toMatch(
+    /^Took it for Telnyx's own log, with 1 event\.\nFAIL {2}cannot be verified {2}siprec\.failed\n/,
+  );
+  expect(out()).toContain('5f0c9be7-7c1b-4bf5-9a4f-6a3d4c1b2e90');
+  expect(out()).toMatch(/nobody can verify it.*\n.*recover/);
+});
+
+describe('--body with a capture', () => {
+  test.each(['curl-verbose.txt', 'curl-trace-ascii.txt'])('%s', async (file) => {
+    const without = verify([pathOf(file), ...NOW]);
+    expect(await without.status).toBe(1);
+    expect(without.out()).toMatch(/FAIL[\s\S]*--body\s+FILE/);
+    const body = readCaptureFile('../deliveries/call-control-multi-byte.body');
+    const withBody = verify([pathOf(file), ...NOW, '--body', newFile('body', body)]);
+    expect(await withBody.status).toBe(0);
+    const corrupted = verify([pathOf(file), ...NOW, '--body', newFile('body', `${body}\n`), '--json']);
+    expect(await corrupted.status).toBe(1);
+    expect(corrupted.lines()[1]).toMatchObject({ causes: [{ code: 'newline_added' }] });
+  });
+
+  test('is of one delivery', async () => {
+    const { status, err } = verify([pathOf('ngrok.json'), '--body', 'package.json']);
+    expect(await status).toBe(2);
+    expect(err()).toContain("a list of ngrok's inspector with 2");
+  });
+});
+
+describe('a body in a file', () => {
+  const curl = (path: string) =>
+    `curl https://example.com/webhooks ${Object.entries(headers)
+      .map(([name, value]) => `-H '${name}: ${value}'`)
+      .join(' ')} --data-binary @${path}`;
+
+  test.each(['body.bin', './body.bin', '/etc/body.bin', '../../body.bin', 'C:\\\\x\\\\body.bin'])(
+    '%s is taken from beside the capture only, by its base name',
+    async (path) => {
+      const folder = newFolder();
+      newFile('body.bin', rawBody, folder);
+      const { status } = verify([newFile('capture.sh', curl(path), folder), ...NOW]);
+      expect(await status).toBe(0);
+    },
+  );
+
+  test('what is not beside it is asked for', async () => {
+    const { status, out } = verify([newFile('capture.sh', curl('../../etc/passwd')), ...NOW]);
+    expect(await status).toBe(1);
+    expect(out()).toMatch(/The body is in a file, passwd, that is not beside the capture\. Or give the\n.*--body FILE/);
+    const piped = verify(NOW, { input: curl('package.json') });
+    expect(await piped.status).toBe(1);
+    expect(piped.out()).toContain('that is not beside the capture');
+  });
+
+  test('links and folders are not read', async () => {
+    const folder = newFolder();
+    symlinkSync('/etc/passwd', join(folder, 'link'));
+    mkdirSync(join(folder, 'folder'));
+    for (const name of ['link', 'folder']) {
+      const { status, err, out } = verify([newFile('capture.sh', curl(name), folder), ...NOW]);
+      expect(await status).toBe(2);
+      expect(err()).toContain(`${name}, which the capture names, is no regular file`);
+      expect(out()).not.toContain('root:');
+    }
+  });
+});
+
+test('a capture of 2 GB is refused unread', async () => {
+  const path = newFile('huge', '');
+  truncateSync(path, 2 * 1024 ** 3);
+  for (const args of [[path], ['--headers', path, '--body', path]]) {
+    const { status, err } = verify(args);
+    expect(await status).toBe(2);
+    expect(err()).toContain('has more than 128 MiB');
+  }
+  const piped = verify([], { readInput: async (maxBytes) => ({ length: maxBytes + 1 }) as Uint8Array });
+  expect(await piped.status).toBe(2);
+});
+
+describe('headers and body in files', () => {
+  /** Writes the files. */
+  function files(given: Record<string, string> | string, body: string | Uint8Array): string[] {
+    const lines = () => Object.entries(given).map(([name, value]) => `${name}: ${value}\n`);
+    const text = typeof given === 'string' ? given : lines().join('');
+    const folder = newFolder();
+    return ['--headers', newFile('headers', text, folder), '--body', newFile('body', body, folder)];
+  }
+
+  test('a genuine delivery: 0', async () => {
+    const { status, lines } = verify([...files(headers, rawBody), ...NOW, '--json']);
+    expect(await status).toBe(0);
+    expect(lines()).toMatchObject([
+      {
+        type: 'verified',
+        id: '7d743e6d-4d0e-4e05-9b5b-5fd9b7d0e2c6',
+        idSource: 'event',
+        timestamp: new Date(TIMESTAMP * 1000).toISOString(),
+        kind: 'siprec',
+        event: { event_type: 'siprec.stopped', payload: { hangup_cause: 'normal_clearing' } },
+        status: { status: 'stopped', cause: 'normal_clearing' },
+      },
+    ]);
+    expect(lines()[0]).not.toHaveProperty('stale');
+  });
+
+  test.each([
+    ['now', [], 'timestamp_too_old'],
+    ['before', ['--now', '2020-01-15T10:30:00Z'], 'timestamp_too_new'],
+  ])('staleness alone is reported, not failed: %s', async (_, now, code) => {
+    const given = files(headers, rawBody);
+    const { status, lines } = verify([...given, ...now, '--json']);
+    expect(await status).toBe(0);
+    expect(lines()).toMatchObject([
+      { type: 'verified', stale: { code, message: expect.stringMatching(/^Signed \d+ s/) } },
+    ]);
+    const human = verify([...given, ...now]);
+    expect(await human.status).toBe(0);
+    expect(human.out()).toMatch(/^PASS[\s\S]*\n {6}stale {4}As of now\. Signed \d+ s/);
+  });
+
+  test('a corrupted one: 1, and why', async () => {
+    const body = Buffer.from(JSON.stringify(JSON.parse(rawBody.toString()), null, 2));
+    const { status, lines } = verify([...files(headers, body), ...NOW, '--json']);
+    expect(await status).toBe(1);
+    expect(lines()).toMatchObject([
+      {
+        type: 'refused',
+        code: 'signature_mismatch',
+        genuine: false,
+        causes: [{ code: 'json_reserialised_two_spaces' }],
+      },
+    ]);
+  });
+
+  test.each<[string, string, string[], Parameters<typeof files>]>([
+    ['a forged and old one', 'signature_mismatch', [], [headers, TEXML_BODY]],
+    ['an unsigned one', 'header_missing', [], ['content-type: application/json', rawBody]],
+    ['a header that came twice', 'header_duplicated', [], ['telnyx-timestamp: 1\ntelnyx-timestamp: 2', rawBody]],
+    [
+      'a time that no date can show',
+      'timestamp_too_new',
+      [],
+      [{ ...headers, 'telnyx-timestamp': '999999999999999' }, rawBody],
+    ],
+  ])('%s: 1', async (_, code, args, given) => {
+    const { status, lines } = verify([...files(...given), ...args, '--json']);
+    expect(await status).toBe(1);
+    expect(lines()).toMatchObject([{ type: 'refused', code }]);
+  });
+
+  test('a genuine one that is not understood: 0', async () => {
+    const paused = deliver('{"event_type":"siprec.paused"}');
+    const { status, lines } = verify([...files(paused.headers, paused.rawBody), ...NOW, '--json']);
+    expect(await status).toBe(0);
+    expect(lines()).toMatchObject([{ kind: 'invalid', error: { code: 'event_unknown', eventType: 'siprec.paused' } }]);
+  });
+
+  test.each<[string, string | Uint8Array, string[]]>([
+    ['broken JSON', '{', NOW],
+    ['broken JSON, and old', '{', []],
+    ['deep nesting', '['.repeat(200_000), NOW],
+    ['no UTF-8', Buffer.from('{"a":"\xFF"}', 'latin1'), NOW],
+  ])('a genuine one that cannot be decoded: 0: %s', async (_, body, args) => {
+    const delivery = deliver(body);
+    const given = files(delivery.headers, body);
+    const { status, lines } = verify([...given, ...args, '--json']);
+    expect(await status).toBe(0);
+    const id = `sig__${Buffer.from(delivery.headers['telnyx-signature-ed25519'], 'base64').subarray(0, 32).toString('hex')}`;
+    expect(lines()).toMatchObject([{ type: 'verified', id, idSource: 'signature', error: { code: 'body_malformed' } }]);
+    expect(lines()[0]).toHaveProperty('timestamp', new Date(TIMESTAMP * 1000).toISOString());
+    const human = verify([...given, ...args]);
+    expect(await human.status).toBe(0);
+    expect(human.out()).toMatch(/^PASS {2}genuine {2}body_malformed/);
+  });
+
+  test('headers as captures have them', async () => {
+    const [timestamp, signature] = [headers['telnyx-timestamp'], headers['telnyx-signature-ed25519']];
+    const text = `\uFEFFPOST /webhooks HTTP/1.1\r\nHost:a\r\nTelnyx-Timestamp:${timestamp} \r\nTELNYX-SIGNATURE-ED25519 :\t${signature}\r\n\r\n`;
+    expect(await verify([...files(text, rawBody), ...NOW]).status).toBe(0);
+  });
+
+  test('several keys, of which any may match', async () => {
+    const given = [...files(headers, rawBody), ...NOW];
+    const keys = ['--public-key', OTHER_PUBLIC_KEY, '--public-key', PUBLIC_KEY];
+    expect(await command(['verify', ...keys, ...given]).status).toBe(0);
+    expect(await command(['verify', '--public-key', OTHER_PUBLIC_KEY, ...given]).status).toBe(1);
+  });
+
+  test('the key of the environment', async () => {
+    const args = ['verify', ...files(headers, rawBody), ...NOW];
+    expect(await command(args, { env: { TELNYX_PUBLIC_KEY: PUBLIC_KEY } }).status).toBe(0);
+    expect(await command(args, { env: { TELNYX_PUBLIC_KEY: '' } }).status).toBe(2);
+  });
+});
+
+test('what was received steers no terminal', async () => {
+  const capture = Buffer.from(`POST /\x1b[31m\x9b HTTP/1.1\r\nx: y\r\n\r\nPOST /b HTTP/1.1\r\nx: y\r\n\r\n`, 'latin1');
+  const { out } = await done(verify(NOW, { input: capture }));
+  expect(out()).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  const event = { ...JSON.parse(rawBody.toString()).data, id: 'x\x1b[2J' };
+  const log = JSON.stringify({ record_type: 'webhook_delivery', webhook: event, attempts: [] });
+  expect((await done(verify([], { input: log }))).out()).toContain('x\\u001b[2J');
+});
+
+async function done(run: ReturnType<typeof command>): Promise<ReturnType<typeof command>> {
+  await run.status;
+  return run;
+}
+
+test('a file that is no capture is not shown', async () => {
+  const secret = newFile('secret', 'user=me\npassword=hunter2\n');
+  const { status, out, err } = verify([secret]);
+  expect(await status).toBe(2);
+  expect(out() + err()).not.toContain('hunter2');
+});
