@@ -25,7 +25,7 @@ const ROOMS: Record<string, string> = {
   diagnosis: 'primitives errors body keys headers verification',
   captures: 'primitives',
   // Features meet in the command line, which takes them through their entry points.
-  cli: 'primitives errors captures keys events headers verification testing.ts',
+  cli: 'primitives errors captures keys events headers verification testing.ts recovery.ts',
 };
 
 /** The entry points that stand on another one. The others import rooms only. */

@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander';
 import { addKeygen } from './keygen-command.js';
 import { addListen } from './listen-command.js';
+import { addRecover } from './recover-command.js';
 import { addReplay } from './replay-command.js';
 import { addSend } from './send-command.js';
 import { type Terminal, UsageError } from './terminal.js';
@@ -45,7 +46,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.out(`${terminal.version?.() ?? ''}\n`);
       throw new CommanderError(0, 'commander.version', '');
     });
-  for (const add of [addVerify, addListen, addSend, addReplay]) add(program, terminal, exit);
+  for (const add of [addVerify, addListen, addSend, addReplay, addRecover]) add(program, terminal, exit);
   addKeygen(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -9,13 +9,24 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createTestKeyPair, sampleEvents, signDelivery } from '../../src/testing.js';
 import { pathOf } from '../support/captures.js';
 import { codeBlocks } from '../support/code-blocks.js';
-import { command, listening, newFile, newFolder, SECRET_KEY } from '../support/commands.js';
+import { cleanUp, command, listening, newFile, newFolder, SECRET_KEY } from '../support/commands.js';
 import { PUBLIC_KEY } from '../support/sign.js';
+import { API_KEY, TelnyxApi } from '../support/telnyx-api.mjs';
 
 const run = promisify(execFile);
 const DOCUMENT = 'docs/command-line.md';
 const keyPair = createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
 const ENV = { TELNYX_TEST_SECRET_KEY: SECRET_KEY };
+
+/** A record of Telnyx's log. */
+const undelivered = {
+  record_type: 'webhook_delivery',
+  id: 'a2f1a1d2-5f0c-4a5f-9b0e-3a3a6f8f8f01',
+  status: 'failed',
+  webhook: sampleEvents['siprec.failed'].bare,
+  started_at: new Date(Date.now() - 60_000).toISOString(),
+  attempts: [{}],
+};
 
 describe('commands', () => {
   let bundle = '';
@@ -62,17 +73,22 @@ describe('commands', () => {
     const folder = layOut();
     const receiver = await listening([], { env: ENV });
     const isOfTelnyx = /request/.test(line);
+    const api = await TelnyxApi.start();
+    cleanUp.push(() => api.stop());
+    api.records = [undelivered];
     const env = {
       ...process.env,
       ...ENV,
       PATH: `${folder}/bin:${process.env.PATH}`,
+      TELNYX_API_KEY: API_KEY,
+      TELNYX_BASE_URL: api.url,
       TELNYX_PUBLIC_KEY: isOfTelnyx ? PUBLIC_KEY : keyPair.publicKey,
     };
     const script = line.replace('http://localhost:3000', receiver.url);
     // What listens does so until it is stopped.
     const ran = script.includes(' listen ') ? `${script} --port 0 & sleep 3; kill $!; wait $!` : script;
     const { stdout } = await run('sh', ['-c', ran], { cwd: folder, env });
-    expect(stdout).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on/);
+    expect(stdout).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on|1 failed delivery/);
   });
 
   test('there are some', () => expect(lines.length).toBeGreaterThan(8));

@@ -124,7 +124,7 @@ test('replay', async () => {
   await golden('replay', (hasColours) => printed(['replay', pathOf('ngrok.json'), '--to', url, ...SEND], hasColours));
 });
 
-test.each(['verify', 'listen', 'send', 'replay', 'keygen'])('%s --help', async (name) => {
+test.each(['verify', 'listen', 'send', 'replay', 'recover', 'keygen'])('%s --help', async (name) => {
   await golden(`help-${name}`, (hasColours) => printed([name, '--help'], hasColours));
 });
 

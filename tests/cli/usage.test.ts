@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { command, newFile } from '../support/commands.js';
 import { PUBLIC_KEY } from '../support/sign.js';
 
-const COMMANDS = ['verify', 'listen', 'send', 'replay', 'keygen'];
+const COMMANDS = ['verify', 'listen', 'send', 'replay', 'recover', 'keygen'];
 
 test.each([['--help'], ['help'], ...COMMANDS.map((name) => [name, '--help']), ['help', 'send']])(
   '%s %s: 0, with examples, in 80 columns',
@@ -66,6 +66,9 @@ test.each<[string[], RegExp]>([
   [['replay', 'package.json'], /required option '--to/],
   [['replay', 'package.json', '--to', 'http://127.0.0.1:9'], /no capture that is known/],
   [['keygen', 'x'], /too many arguments/],
+  [['recover'], /required option '--since/],
+  [['recover', '--since', '2h'], /no API key: set TELNYX_API_KEY/],
+  [['recover', '--since', '2w'], /Unix seconds, or a time/],
 ])('%j: 2, on standard error alone', async (args, message) => {
   const { status, out, err } = command(args);
   expect(await status).toBe(2);
