@@ -10,6 +10,7 @@ import { brokenOff, tooSlow } from './unread-body.js';
 /** What is used of `http.IncomingMessage`. */
 export interface Message {
   readonly method?: string;
+  readonly httpVersionMajor?: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly rawHeaders?: string[];
   readonly complete: boolean;

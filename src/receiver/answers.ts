@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type WebhookError, WebhookPayloadError, WebhookVerificationError } from '../errors/webhook-errors.js';
+import type { WebhookError } from '../errors/webhook-errors.js';
+import type { Handled } from './outcomes.js';
 
 /** A response before it is one of Fetch's, or of Node's. */
 export interface Answer {
@@ -29,9 +30,26 @@ export const METHOD_NOT_ALLOWED: Answer = {
   body: 'Only a POST is signed: set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.\n',
 };
 
-/** A body that was not read to its end: 413, too long; 408, too slow; 400, broken off. What is left of it is not read. */
+/** A body that was not read to its end: 413, too long; 408, too slow; 400, broken off. Headers that cannot be read are a 400, too. */
 export function unread(status: 400 | 408 | 413): Answer {
-  return { status, headers: { connection: 'close' }, body: '' };
+  return { status, headers: {}, body: '' };
+}
+
+/**
+ * The same answer, and the end of the connection: for HTTP/1, where a body was not read to its end. Servers reset such a connection after the
+ * answer; behind a proxy that pools them, the next delivery on it would fail.
+ */
+export function closing(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+}
+
+/** How soon to come again when there is nothing to tell by. */
+export const SOON_MS = 1_000;
+
+/** The answer to what is genuine and fresh. */
+export function answerTo({ outcome, retryAfterMs = SOON_MS }: Handled): Answer {
+  if (outcome === 'failed') return FAILED;
+  return outcome === 'busy' || outcome === 'store_unavailable' ? later(retryAfterMs) : OK;
 }
 
 /** Not now: come again. */
@@ -42,11 +60,8 @@ export function later(retryAfterMs: number, error?: WebhookError): Answer {
   return { status: 503, headers: { ...headers, 'retry-after': isSensible ? String(seconds) : '1' }, body };
 }
 
-/** What was refused for good, or until our own set-up is mended. */
+/** Not proved genuine, or not understood. */
 export function refused(error: WebhookError): Answer {
-  const isOurs = !(error instanceof WebhookVerificationError || error instanceof WebhookPayloadError);
-  // Headers that cannot be read are the sender's doing here: nobody but the server passes them in.
-  if (isOurs) return error.code === 'headers_unreadable' ? { ...FAILED, status: 400 } : FAILED;
   return { status: error.status, ...codeOf(error) };
 }
 

@@ -12,6 +12,7 @@ import { type Receiver, toReceiver } from './requests/fetch-request.js';
 /** `createReceiver`, on this engine. */
 export function createReceiverOn(engine: Ed25519Engine): (options: ReceiverOptions) => Receiver {
   return function createReceiver(options) {
-    return toReceiver(receiveWith(engine, readReceiverOptions(options)));
+    const checked = readReceiverOptions(options);
+    return toReceiver(receiveWith(engine, checked), checked);
   };
 }

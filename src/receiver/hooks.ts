@@ -5,23 +5,34 @@
  */
 
 import { type WebhookError, WebhookPayloadError } from '../errors/webhook-errors.js';
-import type { CheckedReceiverOptions, Delivery, Failure, ReceiverOptions } from './receiver-options.js';
+import { nameOf, type Print, printer } from './printing.js';
+import type {
+  AnswerReport,
+  CheckedReceiverOptions,
+  Failure,
+  ReceiverOptions,
+  VerifiedDelivery,
+} from './receiver-options.js';
 
-/** Tells one hook each. */
+/** Tells one hook each. None of these throws. */
 export interface Tell {
+  /** Not there where nobody wants to know. */
+  readonly answered: ((answer: AnswerReport) => void) | undefined;
   refused(error: WebhookError, status: number): void;
-  duplicate(delivery: Omit<Delivery, 'signal'>): void;
+  duplicate(delivery: VerifiedDelivery): void;
   failed(error: unknown, during: Failure['during'], id: string | undefined): void;
 }
 
 type OnRefused = NonNullable<ReceiverOptions['onRefused']>;
-type Hooks = Pick<CheckedReceiverOptions, 'onRefused' | 'onDuplicate' | 'onError'>;
+type Hooks = Pick<CheckedReceiverOptions, 'onAnswer' | 'onRefused' | 'onDuplicate' | 'onError'>;
 
-export function tellHooks({ onRefused, onDuplicate, onError = printFailure }: Hooks): Tell {
-  const printRefused = refusalPrinter();
+export function tellHooks({ onAnswer, onRefused, onDuplicate, onError }: Hooks): Tell {
+  const print = printer();
+  const printFailure = failurePrinter(print);
+  const printRefused = refusalPrinter(print);
   const failed: Tell['failed'] = (error, during, id) =>
     call(
-      () => onError(error, { during, id }),
+      () => (onError ? onError(error, { during, id }) : printFailure(error, { during, id })),
       (failure) => {
         printFailure(error, { during, id });
         printFailure(failure, { during: 'onError', id });
@@ -29,6 +40,13 @@ export function tellHooks({ onRefused, onDuplicate, onError = printFailure }: Ho
     );
   return {
     failed,
+    answered:
+      onAnswer &&
+      ((answer) =>
+        call(
+          () => onAnswer(answer),
+          (failure) => failed(failure, 'onAnswer', answer.id),
+        )),
     refused: (error, status) =>
       call(
         // The three classes are all there are.
@@ -56,7 +74,7 @@ async function call(hook: () => unknown, onFailure: (error: unknown) => void): P
  * Prints what is to come again once somebody has seen to it. Of the rest, forgeries among them, anybody can make many; but a wrong key looks like
  * a forgery, so the first of each kind is printed, too.
  */
-function refusalPrinter(): (error: WebhookError, status: number) => void {
+function refusalPrinter(print: Print): (error: WebhookError, status: number) => void {
   const printed = new Set<string>();
   return (error, status) => {
     const kind = `${status} ${error.code}`;
@@ -64,10 +82,11 @@ function refusalPrinter(): (error: WebhookError, status: number) => void {
     printed.add(kind);
     const eventType = error instanceof WebhookPayloadError && error.eventType;
     const once = status < 500 ? ' (Further ones are not printed: give onRefused.)' : '';
-    console.error(`telnyx-siprec-webhooks: ${kind}${eventType ? ` (${eventType})` : ''}: ${error.message}${once}`);
+    print(kind, `${kind}${eventType ? ` (${eventType})` : ''}: ${error.message}${once}`);
   };
 }
 
-function printFailure(error: unknown, { during, id }: Failure): void {
-  console.error(`telnyx-siprec-webhooks: ${during} failed${id === undefined ? '' : ` (${id})`}:`, error);
+function failurePrinter(print: Print): (error: unknown, failure: Failure) => void {
+  return (error, { during, id }) =>
+    print(`${during} ${nameOf(error)}`, `${during} failed${id === undefined ? '' : ` (${id})`}`, error);
 }

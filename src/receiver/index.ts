@@ -5,7 +5,9 @@
  */
 
 export { isWebhookError } from '../errors/is-webhook-error.js';
-export type { Delivery, Failure, ReceiverOptions } from './receiver-options.js';
+export { ClaimLostError } from './claim-lost.js';
+export type { Outcome } from './outcomes.js';
+export type { AnswerReport, Delivery, Failure, ReceiverOptions, VerifiedDelivery } from './receiver-options.js';
 export type { Receiver } from './requests/fetch-request.js';
 export { type NodeListener, type NodeRequest, toNodeListener } from './requests/to-node-listener.js';
 export type { Claim, ClaimStore } from './stores/claim-store.js';

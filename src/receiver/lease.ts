@@ -5,10 +5,11 @@
  */
 
 import { monotonicNow } from '../primitives/clock.js';
+import type { Alarm, Alarms } from './alarms.js';
 
 /** A claim that is held. */
 export interface Lease {
-  /** Aborted when the lease is lost. Made when somebody asks for it: most handlers are quicker than they would need it. */
+  /** Aborted when the lease is lost. Looked at afresh, it is so at once, also when this process stood still and no timer has fired yet. */
   readonly signal: AbortSignal;
   /** Renews it no more. */
   stop(): void;
@@ -18,41 +19,52 @@ interface LeaseOptions {
   readonly leaseMs: number;
   /** When the claim was asked for, by `monotonicNow`: the store counted from then, or from later. */
   readonly since: number;
-  /** Asks the store for more time, and resolves to whether the token still held. */
-  readonly renew: () => Promise<boolean>;
-  readonly onError: (error: unknown) => void;
+  readonly alarms: Alarms;
+  /**
+   * Asks the store for more time, under a deadline. Resolves to whether the token still held, and to `undefined` when there was no answer; one
+   * that comes after that is given to `onLate`, and is as true as any other.
+   */
+  readonly renew: (onLate: (isHeld: boolean) => void) => Promise<boolean | undefined>;
 }
 
+/** How many times in a lease to renew it, and how many times to try where that fails. */
+const RENEWALS = 3;
+const TRIES = 9;
+
 /**
- * Renews a claim three times as often as it expires. It is lost as soon as the store says so, and when no renewal came through until it has
- * expired by our own count, which begins before the store's.
+ * Renews a claim three times as often as it expires, and more often where that fails. It is lost as soon as the store says so, and when no renewal
+ * came through until it has expired by our own count, which begins before the store's.
  */
-export function holdLease({ leaseMs, since, renew, onError }: LeaseOptions): Lease {
+export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Lease {
+  let heldUntil = since + leaseMs;
   let controller: AbortController | undefined;
   let isLost = false;
   let isOver = false;
-  let renewal = setTimeout(ask, leaseMs / 3);
-  let expiry: ReturnType<typeof setTimeout> | undefined;
+  let renewal = alarms.set(since + leaseMs / RENEWALS, ask);
+  let expiry: Alarm | undefined;
 
   async function ask(): Promise<void> {
     const asked = monotonicNow();
-    expiry ??= setTimeout(lose, since + leaseMs - asked);
-    try {
-      const isHeld = await renew();
-      if (isOver) return;
-      if (!isHeld) return lose();
-      clearTimeout(expiry);
-      expiry = setTimeout(lose, asked + leaseMs - monotonicNow());
-    } catch (error) {
-      onError(error); // and asked again, for as long as the lease lasts
-    }
-    if (!isOver) renewal = setTimeout(ask, asked + leaseMs / 3 - monotonicNow());
+    if (asked >= heldUntil) return lose();
+    const learn = (isHeld: boolean | undefined) => {
+      if (isHeld === false && !isOver) lose();
+      if (isHeld) heldUntil = Math.max(heldUntil, asked + leaseMs);
+    };
+    const isHeld = await renew(learn);
+    learn(isHeld);
+    if (!isOver) renewal = alarms.set(asked + leaseMs / (isHeld ? RENEWALS : TRIES), ask);
+  }
+
+  /** Has whoever kept the signal follow. */
+  function watch(): void {
+    if (monotonicNow() >= heldUntil) lose();
+    else expiry = alarms.set(heldUntil, watch);
   }
 
   function stop(): void {
     isOver = true;
-    clearTimeout(renewal);
-    clearTimeout(expiry);
+    alarms.cancel(renewal);
+    if (expiry) alarms.cancel(expiry);
   }
 
   function lose(): void {
@@ -63,8 +75,12 @@ export function holdLease({ leaseMs, since, renew, onError }: LeaseOptions): Lea
 
   return {
     get signal() {
-      controller ??= new AbortController();
-      if (isLost) controller.abort();
+      if (!isOver && monotonicNow() >= heldUntil) lose();
+      if (!controller) {
+        controller = new AbortController();
+        if (isLost) controller.abort();
+        else if (!isOver) watch();
+      }
       return controller.signal;
     },
     stop,

@@ -5,6 +5,7 @@
  */
 
 import type { Ed25519Key } from '../engines/engine.js';
+import type { WebhookErrorCode } from '../errors/codes-and-statuses.js';
 import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
 import type {
   WebhookConfigurationError,
@@ -16,14 +17,32 @@ import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { VerifiedWebhook } from '../verification/verify.js';
 import { type CheckedOptions, readOptions, type VerifyOptions } from '../verification/verify-options.js';
+import type { Outcome } from './outcomes.js';
 import { type ClaimStore, OPERATIONS } from './stores/claim-store.js';
 import { memoryStore } from './stores/memory-store.js';
 
-/** A delivery that is genuine and fresh, and that was not handled before. */
-export interface Delivery extends Omit<VerifiedWebhook, 'body'> {
+/** What is known of a delivery that is genuine and fresh. */
+export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
+  /**
+   * How many times Telnyx had sent this event when it made this delivery, from 1. Call Control says so (`meta.attempt`); TeXML does not, and then it
+   * is not there.
+   */
+  readonly attempt?: number;
+}
+
+/**
+ * A delivery that is genuine and fresh, and that was not handled before.
+ *
+ * Look at `idSource`: only an id from the `'event'` is the same on every attempt. Where the body names no event (other callbacks of TeXML, an
+ * empty `id`), `idSource` is `'signature'`, and two attempts are two deliveries: both are handled.
+ */
+export interface Delivery extends VerifiedDelivery {
   /**
    * Aborted when the lease of this delivery is lost: the store could not be reached for too long, or this process stood still. Another worker may
    * be handling the same delivery by then, so stop where you can, and write nothing that it could not write too.
+   *
+   * Before you write, ask `delivery.signal.aborted` afresh: that is true as soon as the lease has run out. A `signal` that you kept follows when the
+   * process gets round to it.
    */
   readonly signal: AbortSignal;
 }
@@ -31,9 +50,42 @@ export interface Delivery extends Omit<VerifiedWebhook, 'body'> {
 /** What failed, when it was not the delivery. */
 export interface Failure {
   /** Whose error it is: that of a handler, of a hook, or of an operation of the store. */
-  readonly during: 'onEvent' | 'onOther' | 'onRefused' | 'onDuplicate' | 'onError' | keyof ClaimStore;
+  readonly during:
+    | 'onEvent'
+    | 'onOther'
+    | 'onInvalid'
+    | 'onAnswer'
+    | 'onRefused'
+    | 'onDuplicate'
+    | 'onError'
+    | keyof ClaimStore;
   /** The delivery in question, where there is one. */
   readonly id: string | undefined;
+}
+
+/**
+ * An answer, and how it came about: what metrics and alerts are made of. It holds no payload, no key, and nothing that was received but `id`,
+ * `eventType` and `attempt`, which are of a delivery that was verified.
+ */
+export interface AnswerReport {
+  /** The HTTP status. */
+  readonly status: number;
+  /** What came of the request. */
+  readonly outcome: Outcome;
+  /** Why it was refused, where it was: the code of the error that `onRefused` is told of. */
+  readonly code?: WebhookErrorCode;
+  /** The delivery's id, where it is genuine. */
+  readonly id?: string;
+  /** Where the id is from. */
+  readonly idSource?: Delivery['idSource'];
+  /** The event type, where there is one of 1 to 64 letters, digits, dots, hyphens and underscores. */
+  readonly eventType?: string;
+  /** Which attempt it was, as in {@link VerifiedDelivery}. */
+  readonly attempt?: number;
+  /** How long it took, from the request to the answer, in milliseconds. */
+  readonly durationMs: number;
+  /** How long your handler took of that, where one ran, in milliseconds. */
+  readonly handlerMs?: number;
 }
 
 /** Options of `createReceiver`. Those of `verify` are among them. */
@@ -52,6 +104,16 @@ export interface ReceiverOptions extends VerifyOptions {
    * URL. `'ignore'` acknowledges them unseen.
    */
   onOther: 'ignore' | ((body: unknown, delivery: Delivery) => unknown);
+
+  /**
+   * Takes what is genuine, but not understood (`event_unknown`, `event_invalid`, `body_malformed`): a dead letter of your own. It runs under the same
+   * promise as `onEvent`. What it took is acknowledged and done; replay it from your dead letter with the parse functions.
+   *
+   * `body` is decoded, or the raw bytes where they cannot be decoded. `error` says why it is not understood.
+   *
+   * @defaultValue none: such a delivery is answered with 500, so that it comes again
+   */
+  onInvalid?: ((body: unknown, delivery: Delivery, error: WebhookPayloadError) => unknown) | undefined;
 
   /**
    * Remembers what is being handled and what was.
@@ -83,37 +145,53 @@ export interface ReceiverOptions extends VerifyOptions {
   leaseMs?: number | undefined;
 
   /**
-   * How long it is remembered that a delivery was handled, in milliseconds. At least twice the tolerance, or a captured delivery can be replayed.
+   * How long it is remembered that a delivery was handled, in milliseconds. At least twice the tolerance: a captured delivery could be replayed
+   * otherwise, so less is `option_invalid`.
    *
    * @defaultValue 86_400_000 (24 hours)
    */
   retentionMs?: number | undefined;
 
   /**
-   * Is told of each request that was refused, and why: forged, stale, not understood, not read, or your own set-up. Changes nothing of the
-   * answer.
+   * Is told of every answer, before it is given. It is not waited for, and changes nothing of the answer.
    *
-   * @defaultValue prints with `console.error` what is answered with 500 or 503, and the first of each other kind
+   * @defaultValue none: nothing is printed for it
+   */
+  onAnswer?: ((answer: AnswerReport) => unknown) | undefined;
+
+  /**
+   * Is told of each request that was refused, and why: forged, stale, not understood, not read, or your own set-up. Changes nothing of the
+   * answer. It is not told of an attempt that came while another one was being handled, nor of a store that failed: see `onAnswer` and `onError`.
+   *
+   * @defaultValue prints with `console.error`: of what is answered with 500 or 503, one a minute and kind, with a count; of the rest, the first of
+   *   each kind
    */
   onRefused?:
     | ((error: WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError) => unknown)
     | undefined;
 
-  /** Is told of each delivery that was acknowledged because it was handled before. Changes nothing of the answer. */
-  onDuplicate?: ((delivery: Omit<Delivery, 'signal'>) => unknown) | undefined;
+  /**
+   * Is told of each delivery that was acknowledged because it was handled before. Changes nothing of the answer.
+   *
+   * @defaultValue none: nothing is printed for it
+   */
+  onDuplicate?: ((delivery: VerifiedDelivery) => unknown) | undefined;
 
   /**
-   * Is told of each error that a handler, a hook or the store threw. Changes nothing of the answer.
+   * Is told of each error that a handler, a hook or the store threw; of a store that did not answer in time, or gave no answer that is one; and of
+   * `claim_lost`, when the lease of a delivery had run out by the time its handler had finished. Changes nothing of the answer.
    *
-   * @defaultValue prints it with `console.error`
+   * @defaultValue prints it with `console.error`, one a minute and kind, with a count
    */
   onError?: ((error: unknown, failure: Failure) => unknown) | undefined;
 }
 
-type Handlers = Pick<ReceiverOptions, 'onEvent' | 'onOther' | 'onRefused' | 'onDuplicate' | 'onError'>;
+type Functions = Pick<ReceiverOptions, 'onEvent' | 'onOther' | (typeof OPTIONAL_FUNCTIONS)[number]>;
+
+const OPTIONAL_FUNCTIONS = ['onInvalid', 'onAnswer', 'onRefused', 'onDuplicate', 'onError'] as const;
 
 /** Options with nothing left to check. */
-export interface CheckedReceiverOptions extends Readonly<Handlers> {
+export interface CheckedReceiverOptions extends Readonly<Functions> {
   readonly keys: readonly Ed25519Key[];
   readonly verifyOptions: CheckedOptions;
   readonly store: ClaimStore;
@@ -132,8 +210,10 @@ const LONGEST_TIMER = 2_147_483_647;
  * @throws {WebhookConfigurationError} As `importPublicKey` does, and `option_invalid`
  */
 export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
-  const { publicKey, onEvent, onOther, store, onRefused, onDuplicate, onError, ...others } = copyOwnOptions(options);
+  const { publicKey, onEvent, onOther, onInvalid, onAnswer, onRefused, onDuplicate, onError, ...others } =
+    copyOwnOptions(options);
   const {
+    store,
     maxBodyBytes = 1_048_576,
     bodyTimeoutMs = 10_000,
     leaseMs = 5_000,
@@ -144,8 +224,8 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   // A name that is not ours is a typing mistake, and might have been a restriction.
   if (Reflect.ownKeys(unknown).length > 0) {
     throw invalidOption(
-      'There is an unknown option. The options are publicKey, onEvent, onOther, store, maxBodyBytes, bodyTimeoutMs, leaseMs, retentionMs, ' +
-        'onRefused, onDuplicate, onError, toleranceSeconds, now and bearerToken.',
+      `There is an unknown option. The options are publicKey, onEvent, onOther, ${OPTIONAL_FUNCTIONS.join(', ')}, store, maxBodyBytes, ` +
+        'bodyTimeoutMs, leaseMs, retentionMs, toleranceSeconds, now and bearerToken.',
     );
   }
   if (typeof onEvent !== 'function') throw invalidOption('onEvent must be a function: it handles the SIPREC events.');
@@ -154,21 +234,34 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
       "onOther must be a function, which handles what is not SIPREC; or 'ignore', which acknowledges it.",
     );
   }
-  for (const hook of [onRefused, onDuplicate, onError]) {
-    if (hook !== undefined && typeof hook !== 'function') {
-      throw invalidOption('onRefused, onDuplicate and onError must be functions.');
+  const functions = { onEvent, onOther, onInvalid, onAnswer, onRefused, onDuplicate, onError };
+  for (const name of OPTIONAL_FUNCTIONS) {
+    if (functions[name] !== undefined && typeof functions[name] !== 'function') {
+      throw invalidOption(`${name} must be a function.`);
     }
   }
+  const verifyOptions = readOptions({ toleranceSeconds, now, bearerToken });
   return {
     keys: keysOf(publicKey),
-    verifyOptions: readOptions({ toleranceSeconds, now, bearerToken }),
-    ...({ onEvent, onOther, onRefused, onDuplicate, onError } as Handlers), // functions, as was checked just now
+    verifyOptions,
+    ...(functions as Functions), // as was checked just now
     store: readStore(store),
     maxBodyBytes: readNumber('maxBodyBytes', maxBodyBytes, Number.MAX_SAFE_INTEGER),
     bodyTimeoutMs: readNumber('bodyTimeoutMs', bodyTimeoutMs, LONGEST_TIMER),
     leaseMs: readNumber('leaseMs', leaseMs, LONGEST_TIMER),
-    retentionMs: readNumber('retentionMs', retentionMs, Number.MAX_SAFE_INTEGER),
+    retentionMs: readRetention(retentionMs, verifyOptions),
   };
+}
+
+/** A delivery stays fresh for the tolerance before its timestamp and after it. For as long, it must be known that it was handled. */
+function readRetention(value: unknown, { toleranceSeconds }: CheckedOptions): number {
+  const retentionMs = readNumber('retentionMs', value, Number.MAX_SAFE_INTEGER);
+  const least = 2_000 * toleranceSeconds;
+  if (retentionMs >= least) return retentionMs;
+  throw invalidOption(
+    `retentionMs must be twice the tolerance at least, or a captured delivery can be replayed: ${least} ms, where toleranceSeconds is ` +
+      `${toleranceSeconds}. Is one of them in the wrong unit?`,
+  );
 }
 
 function readNumber(name: string, value: unknown, largest: number): number {
@@ -178,8 +271,12 @@ function readNumber(name: string, value: unknown, largest: number): number {
 
 function readStore(store: unknown): ClaimStore {
   if (store === undefined) return memoryStore();
-  if (isRecord(store) && OPERATIONS.every((operation) => typeof store[operation] === 'function')) {
-    return store as unknown as ClaimStore; // the rest is for storeConformance to find out
+  try {
+    if (isRecord(store) && OPERATIONS.every((operation) => typeof store[operation] === 'function')) {
+      return store as unknown as ClaimStore; // the rest is for storeConformance to find out
+    }
+  } catch {
+    // A getter or a proxy threw.
   }
   throw invalidOption(
     'store must have the functions claim, renew, complete and release. Await it, if it is a promise.',

@@ -97,22 +97,28 @@ export async function verifyWith(
     const telnyx = readTelnyxHeaders(headers, checked.bearerToken !== undefined);
     const timestamp = checkFreshness(parseTimestamp(telnyx), now, checked);
     const signature = parseSignature(telnyx).bytes;
-    const { id, idSource, body } = await verifySigned(engine, telnyx, signature, rawBody, keys, checked);
-    return { id, idSource, timestamp, body };
+    const decoded = decodeBody(await checkSigned(engine, telnyx, signature, rawBody, keys, checked));
+    const { id, idSource } = webhookId(decoded, signature);
+    return { id, idSource, timestamp, body: decoded.body };
   } catch (error) {
     throw toWebhookError(error);
   }
 }
 
-/** The steps of {@link verifyWith} that need the body. What the headers alone tell, and whether they are fresh, is for the caller to judge. */
-export async function verifySigned(
+/**
+ * The steps of {@link verifyWith} that need the body, up to its decoding. What the headers alone tell, and whether they are fresh, is for the caller
+ * to judge.
+ *
+ * @returns The private copy that was verified
+ */
+export async function checkSigned(
   engine: Ed25519Engine,
   telnyx: TelnyxHeaders,
   signature: Uint8Array,
   rawBody: unknown,
   keys: readonly Ed25519Key[],
   { bearerToken }: CheckedOptions,
-): Promise<Omit<VerifiedWebhook, 'timestamp'>> {
+): Promise<Uint8Array> {
   const message = signedMessage(telnyx.timestamp, rawBody);
   let matches = false;
   for (const key of hasSmallOrderR(signature) ? [] : keys) {
@@ -120,9 +126,7 @@ export async function verifySigned(
   }
   if (!matches) throw mismatch(message.body);
   if (bearerToken !== undefined) checkBearerToken(telnyx.authorization, bearerToken);
-  const decoded = decodeBody(message.body);
-  const { id, idSource } = webhookId(decoded, signature);
-  return { id, idSource, body: decoded.body };
+  return message.body;
 }
 
 function mismatch(body: Uint8Array): WebhookVerificationError {

@@ -66,6 +66,13 @@ async function answerOf(response: Response): Promise<[status: number, body: stri
   return [response.status, await response.text()];
 }
 
+/** A proxy of which nothing can be read any more. */
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 const code = (code: string) => JSON.stringify({ code });
 const names = () => calls.map(([name]) => name);
 
@@ -144,6 +151,7 @@ describe('200', () => {
       id: 'an-id',
       idSource: 'event',
       timestamp: new Date(TIMESTAMP * 1000),
+      attempt: 1,
       signal: expect.any(AbortSignal),
     });
     expect(delivery?.signal.aborted).toBe(false);
@@ -163,7 +171,8 @@ describe('200', () => {
     expect((await receive(post())).status).toBe(200);
     expect((await receive(post({ body: again, timestamp: TIMESTAMP + 5 }))).status).toBe(200);
     expect(names()).toEqual(['onEvent', 'onDuplicate', 'onDuplicate']);
-    expect(calls[1]?.[1]).toEqual({ id: 'an-id', idSource: 'event', timestamp: new Date(TIMESTAMP * 1000) });
+    const delivery = { id: 'an-id', idSource: 'event', timestamp: new Date(TIMESTAMP * 1000), attempt: 1 };
+    expect(calls[1]?.[1]).toEqual(delivery);
   });
 
   test('for what is not SIPREC, once onOther returned, and once', async () => {
@@ -605,7 +614,8 @@ describe('a lease', () => {
     second.resolve();
     expect((await two).status).toBe(200);
     expect((await receiver({ store })(post())).status).toBe(200);
-    expect(names()).toEqual(['onError', 'onDuplicate']);
+    expect(names().filter((name) => name === 'onDuplicate')).toHaveLength(1);
+    expect(calls).toContainEqual(['onError', new Error('too late'), { during: 'onEvent', id: 'an-id' }]);
   });
 
   test('that has run out before the claim came back is given up: this process stood still', async () => {
@@ -619,7 +629,7 @@ describe('a lease', () => {
       },
     });
     expect((await receiver({ store, leaseMs: 50 })(post())).status).toBe(503);
-    expect(names()).toEqual(['store.claim', 'store.release']);
+    expect(names()).toEqual(['store.claim', 'onError', 'store.release']);
   });
 
   test('is not held by a worker that is gone', async () => {
@@ -703,9 +713,6 @@ describe('hooks', () => {
       [expect.stringContaining('body_malformed')],
       [expect.stringContaining('timestamp_too_old')],
       [expect.stringContaining('onEvent failed (an-id)'), failure],
-      [expect.stringContaining('body_malformed')],
-      [expect.stringContaining('timestamp_too_old')],
-      [expect.stringContaining('onEvent failed (an-id)'), failure],
       [expect.stringContaining('event_unknown (siprec.paused)')],
     ]);
   });
@@ -755,6 +762,11 @@ describe('createReceiver', () => {
     ['option_invalid', { leaseMs: Number.NaN }],
     ['option_invalid', { retentionMs: -1 }],
     ['option_invalid', { retentionMs: Number.POSITIVE_INFINITY }],
+    ['option_invalid', { retentionMs: 599_999 }], // twice the tolerance, and a millisecond less
+    ['option_invalid', { toleranceSeconds: 300_000 }], // in milliseconds
+    ['option_invalid', { retentionMs: 86_400 }], // in seconds
+    ['option_invalid', { onInvalid: 'x' }],
+    ['option_invalid', { onAnswer: null }],
     ['option_invalid', { maxBodyBytes: '1mb' }],
     ['option_invalid', { maxBodyBytes: null }],
     ['option_invalid', { bodyTimeoutMs: 0 }],
@@ -781,7 +793,20 @@ describe('createReceiver', () => {
     expect((await receive(post())).status).toBe(200);
   });
 
+  test('finds a store of which nothing can be read', () => {
+    const error = thrown(() => createReceiver({ ...options, store: revoked() } as never));
+    expect(error).toMatchObject({ code: 'option_invalid' });
+  });
+
+  test('takes a retention of twice the tolerance', async () => {
+    expect((await receiver({ retentionMs: 600_000 })(post())).status).toBe(200);
+    expect((await receiver({ retentionMs: 20_000, toleranceSeconds: 10 })(post())).status).toBe(200);
+  });
+
   test('says which option is wrong', () => {
+    expect(thrown(() => createReceiver({ ...options, toleranceSeconds: 300_000 } as never))).toMatchObject({
+      message: expect.stringMatching(/twice the tolerance.*wrong unit/),
+    });
     expect(thrown(() => createReceiver({ ...options, onOther: undefined } as never))).toMatchObject({
       message: expect.stringMatching(/onOther.*'ignore'/),
     });

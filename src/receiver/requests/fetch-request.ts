@@ -4,11 +4,13 @@
  * @module
  */
 
-import { checkContentLength } from '../../body/limited-body.js';
+import { type BodyLimits, checkContentLength } from '../../body/limited-body.js';
 import { readStream } from '../../body/read-web-stream.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import type { Answer } from '../answers.js';
-import type { Incoming, Receive } from '../receive.js';
+import type { Incoming } from '../authenticate.js';
+import type { Receive } from '../receive.js';
+import { closingUnread } from './unread-request.js';
 
 declare const brand: unique symbol;
 
@@ -26,8 +28,12 @@ export interface Receiver {
 /** Finds what is behind a receiver, for servers that have no `Request`. */
 const behind = /* @__PURE__ */ new WeakMap<object, Receive>();
 
-export function toReceiver(receive: Receive): Receiver {
-  const receiver = async (request: Request) => toResponse(await receive(() => fromRequest(request)));
+export function toReceiver(receive: Receive, limits: BodyLimits): Receiver {
+  const receiver = async (request: Request) => {
+    const exchange = new FetchExchange(request);
+    const answer = await receive(() => exchange.read());
+    return toResponse(exchange.isUnread ? await closingUnread(answer, request, limits) : answer);
+  };
   behind.set(receiver, receive);
   return receiver as unknown as Receiver; // whose brand is for the compiler alone
 }
@@ -37,29 +43,44 @@ export function receiveOf(receiver: unknown): Receive | undefined {
   return behind.get(receiver as object);
 }
 
-function fromRequest(request: Request): Incoming {
-  if (typeof request?.arrayBuffer !== 'function') {
-    throw new WebhookConfigurationError(
-      'option_invalid',
-      `A receiver takes a Request of Fetch, got ${request === null ? 'null' : typeof request}. ` +
-        'For the servers of Node, Express, Koa and Fastify, make a listener of it: toNodeListener(receiver).',
-    );
+/** A request of Fetch's, and whether its body was read. */
+class FetchExchange {
+  readonly #request: Request;
+  /** Whether there may be a body that was not read to its end. */
+  isUnread = false;
+
+  constructor(request: Request) {
+    this.#request = request;
   }
-  const { method, headers, body, bodyUsed } = request;
-  return {
-    method,
-    headers,
-    async readBody(limits) {
-      if (bodyUsed || body?.locked) {
-        throw new WebhookConfigurationError(
-          'body_not_raw',
-          'The body of the request was read before. Give the receiver the request as it came, or request.clone() to whoever reads it first.',
-        );
-      }
-      checkContentLength(headers.get('content-length'), limits);
-      return body ? readStream(body, limits) : new Uint8Array(0);
-    },
-  };
+
+  read(): Incoming {
+    const request = this.#request;
+    if (typeof request?.arrayBuffer !== 'function') {
+      throw new WebhookConfigurationError(
+        'option_invalid',
+        `A receiver takes a Request of Fetch, got ${request === null ? 'null' : typeof request}. ` +
+          'For the servers of Node, Express, Koa, Fastify and hapi, make a listener of it: toNodeListener(receiver).',
+      );
+    }
+    const { method, headers, body, bodyUsed } = request;
+    this.isUnread = Boolean(body);
+    return {
+      method,
+      headers,
+      readBody: async (limits) => {
+        if (bodyUsed || body?.locked) {
+          throw new WebhookConfigurationError(
+            'body_not_raw',
+            'The body of the request was read before. Give the receiver the request as it came, or request.clone() to whoever reads it first.',
+          );
+        }
+        checkContentLength(headers.get('content-length'), limits);
+        const bytes = body ? await readStream(body, limits) : new Uint8Array(0);
+        this.isUnread = false;
+        return bytes;
+      },
+    };
+  }
 }
 
 function toResponse({ status, headers, body }: Answer): Response {

@@ -8,7 +8,7 @@
 
 import type { Message } from '../../body/read-node-stream.js';
 import { invalidOption } from '../../errors/invalid-option.js';
-import type { Answer } from '../answers.js';
+import { type Answer, closing } from '../answers.js';
 import { type Receiver, receiveOf } from './fetch-request.js';
 import { type Parsed, readNodeBody } from './node-body.js';
 
@@ -66,9 +66,13 @@ export function toNodeListener(receiver: Receiver): NodeListener {
       headers: message.rawHeaders?.length ? message.rawHeaders : message.headers,
       readBody: (limits) => readNodeBody(message, parsed, limits),
     }));
-    // Or else Node reads on, to the end of a body that nobody wants, before it takes the next request.
-    await reply(message.complete ? answer : { ...answer, headers: { ...answer.headers, connection: 'close' } });
+    // Or else Node reads on, to the end of a body that nobody wants, before it takes the next request. HTTP/2 has no such header, nor the need.
+    await reply(message.complete || isHttp2(message) ? answer : closing(answer));
   };
+}
+
+function isHttp2({ httpVersionMajor = 1 }: Message): boolean {
+  return httpVersionMajor >= 2;
 }
 
 function exchangeOf(request: NodeRequest, response: object): Exchange {

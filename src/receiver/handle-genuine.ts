@@ -1,0 +1,36 @@
+/**
+ * To which handler a genuine delivery goes.
+ *
+ * @module
+ */
+
+import type { Genuine } from './authenticate.js';
+import { type Handler, handleOnceBy } from './handle-once.js';
+import type { Tell } from './hooks.js';
+import type { Handled } from './outcomes.js';
+import type { CheckedReceiverOptions, VerifiedDelivery } from './receiver-options.js';
+
+/** Makes the function that hands deliveries over. It throws what is not understood, where nobody takes that. */
+export function handleGenuineBy(options: CheckedReceiverOptions, tell: Tell) {
+  const { onEvent, onOther, onInvalid } = options;
+  const handleOnce = handleOnceBy(options, tell);
+
+  return async function handleGenuine({ contents, timestamp }: Genuine): Promise<Handled> {
+    const { id, idSource, attempt, body, classified } = contents;
+    if (classified.kind === 'other' && onOther === 'ignore') return { outcome: 'ignored' };
+    const verified: VerifiedDelivery = { id, idSource, timestamp, ...(attempt !== undefined && { attempt }) };
+    return handleOnce(verified, handlerOf());
+
+    function handlerOf(): Handler {
+      switch (classified.kind) {
+        case 'siprec':
+          return { name: 'onEvent', handle: (delivery) => onEvent(classified.event, delivery) };
+        case 'other':
+          return { name: 'onOther', handle: (delivery) => onOther !== 'ignore' && onOther(body, delivery) };
+        case 'invalid':
+          if (!onInvalid) throw classified.error;
+          return { name: 'onInvalid', handle: (delivery) => onInvalid(body, delivery, classified.error) };
+      }
+    }
+  };
+}
