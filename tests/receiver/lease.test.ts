@@ -153,6 +153,71 @@ describe('the signal', () => {
   });
 });
 
+describe('a lease', () => {
+  test('is renewed while the handler runs, and no longer', async () => {
+    const memory = memoryStore();
+    const renew = vi.fn(memory.renew);
+    const store = { ...memory, renew };
+    const answer = worker(store)(() => wait(3.5 * LEASE_MS));
+    await after(2.5 * LEASE_MS);
+    expect((await worker(store)(() => {})).outcome).toBe('busy');
+    await after(LEASE_MS);
+    expect((await answer).outcome).toBe('handled');
+    expect(renew).toHaveBeenCalledTimes(10);
+    await after(3 * LEASE_MS);
+    expect(renew).toHaveBeenCalledTimes(10);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is lost when the store says so, for a handler that asks for the signal only then', async () => {
+    let aborted = false;
+    const answer = worker({ ...memoryStore(), renew: async () => false })(async (delivery) => {
+      await wait(LEASE_MS / 2);
+      aborted = delivery.signal.aborted;
+    });
+    await after(LEASE_MS);
+    await answer;
+    expect(aborted).toBe(true);
+  });
+
+  test('that is lost takes nothing from whoever has it next', async () => {
+    const store = memoryStore();
+    const one = worker({ ...store, renew: never })(async () => {
+      await wait(1.5 * LEASE_MS);
+      throw new Error('too late');
+    });
+    await after(1.1 * LEASE_MS);
+    const two = worker(store)(() => wait(LEASE_MS));
+    await after(0.5 * LEASE_MS);
+    expect((await one).outcome).toBe('failed');
+    expect((await worker(store)(() => {})).outcome).toBe('busy'); // it is still the second one's
+    await after(LEASE_MS);
+    expect((await two).outcome).toBe('handled');
+    expect((await worker(store)(() => {})).outcome).toBe('duplicate');
+  });
+
+  test('that ran out before its claim came back is given up: this process stood still', async () => {
+    const memory = memoryStore();
+    const handle = vi.fn();
+    const claim: ClaimStore['claim'] = async (...args) => {
+      const answer = await memory.claim(...args);
+      stall(LEASE_MS);
+      return answer;
+    };
+    expect((await worker({ ...memory, claim })(handle)).outcome).toBe('store_unavailable');
+    expect(told).toMatchObject([{ during: 'claim', error: { message: expect.stringContaining('stood still') } }]);
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  test('is not held by a worker that is gone', async () => {
+    const store = memoryStore();
+    await store.claim('an-id', LEASE_MS); // and nothing more is heard of it
+    expect((await worker(store)(() => {})).outcome).toBe('busy');
+    await after(LEASE_MS);
+    expect((await worker(store)(() => {})).outcome).toBe('handled');
+  });
+});
+
 describe('complete', () => {
   test('that finds its token lost is reported', async () => {
     const store = { ...memoryStore(), renew: never };
@@ -163,9 +228,9 @@ describe('complete', () => {
     expect(told.at(-1)?.error).toMatchObject({ code: 'claim_lost', status: 503 });
   });
 
-  test('that is not answered holds the answer up no longer than its deadline, and is asked again', async () => {
+  test.each(FAULTS)('that %s holds the answer up no longer than its deadline, and is asked again', async (_, fault) => {
     const memory = memoryStore();
-    const complete = vi.fn(memory.complete).mockImplementationOnce(never);
+    const complete = vi.fn(memory.complete).mockImplementationOnce(fault);
     const answer = worker({ ...memory, complete })(() => {});
     await after(LEASE_MS / 3);
     expect((await answer).outcome).toBe('handled');
@@ -184,6 +249,19 @@ describe('a claim', () => {
     expect(told).toMatchObject([{ during: 'claim' }]);
     expect(handle).not.toHaveBeenCalled();
   });
+});
+
+test('a claim that comes too late is released, so that the next attempt gets it', async () => {
+  const memory = memoryStore();
+  const claim: ClaimStore['claim'] = async (...args) => {
+    const answer = await memory.claim(...args);
+    await wait(LEASE_MS / 2);
+    return answer;
+  };
+  const answer = worker({ ...memory, claim })(() => {});
+  await after(LEASE_MS / 2);
+  expect((await answer).outcome).toBe('store_unavailable');
+  expect((await worker(memory)(() => {})).outcome).toBe('handled');
 });
 
 describe('release', () => {

@@ -352,7 +352,7 @@ describe('a sender', () => {
     sent.on('error', () => {});
     sent.write('{');
     setTimeout(() => sent.destroy(), 20);
-    await vi.waitFor(() => expect(answered).toHaveBeenCalled());
+    await vi.waitFor(() => expect(answered).toHaveBeenCalled(), 60_000);
     expect(claim).not.toHaveBeenCalled();
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
   });
@@ -374,7 +374,7 @@ describe('a sender', () => {
     sent.on('error', () => {});
     sent.write('{');
     setTimeout(() => sent.destroy(), 20);
-    await vi.waitFor(() => expect(answered).toHaveBeenCalled());
+    await vi.waitFor(() => expect(answered).toHaveBeenCalled(), 60_000);
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
   });
 
@@ -403,11 +403,11 @@ describe('a sender', () => {
     const sent = request({ port, host: '127.0.0.1', method: 'POST', headers: signed(JSON_BODY) });
     sent.on('error', () => {});
     sent.end(JSON_BODY);
-    await vi.waitFor(() => expect(onEvent).toHaveBeenCalled());
+    await vi.waitFor(() => expect(onEvent).toHaveBeenCalled(), 60_000);
     sent.destroy();
     expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(503);
     finish();
-    await vi.waitFor(() => expect(answered).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(answered).toHaveBeenCalledTimes(2), 60_000);
     expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
     expect(onEvent).toHaveBeenCalledTimes(1);
   });

@@ -135,7 +135,7 @@ describe('redisStore', () => {
       };
       await expect(redisStore(cut as unknown as RedisClient).claim('lost', 1000)).rejects.toThrow('Socket closed');
       expect(await states(redisStore(ioredis), ['lost'])).toEqual(['running']);
-      await vi.waitFor(() => expect(ioredis.exists('telnyx-siprec-webhooks:lost')).resolves.toBe(0));
+      await vi.waitFor(() => expect(ioredis.exists('telnyx-siprec-webhooks:lost')).resolves.toBe(0), 60_000);
     });
 
     test('rejects where a key is something else', async () => {
