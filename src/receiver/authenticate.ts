@@ -11,7 +11,9 @@ import { toWebhookError } from '../errors/is-webhook-error.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import { checkFreshness, readClock } from '../verification/freshness.js';
 import { checkSigned } from '../verification/verify.js';
+import { askForKeys, type Keys } from './ask-for-keys.js';
 import { type Contents, readContents } from './contents.js';
+import type { Tell } from './hooks.js';
 import type { CheckedReceiverOptions } from './receiver-options.js';
 import { otherMethod, untimely } from './refusals.js';
 
@@ -30,13 +32,15 @@ export interface Genuine {
 }
 
 /** Makes the function that lets genuine and fresh deliveries through, and throws otherwise. What the headers tell is judged before the body is read. */
-export function authenticateWith(engine: Ed25519Engine, options: CheckedReceiverOptions) {
-  const { keys, verifyOptions } = options;
+export function authenticateWith(engine: Ed25519Engine, options: CheckedReceiverOptions, tell: Tell) {
+  const { verifyOptions } = options;
+  const keysNow = keysBy(options, tell);
   return async function authenticate({ method, headers, readBody }: Incoming): Promise<Genuine> {
     if (method !== 'POST') throw otherMethod();
     const telnyx = readTelnyxHeaders(headers, verifyOptions.bearerToken !== undefined);
     const seconds = parseTimestamp(telnyx);
     const signature = parseSignature(telnyx).bytes;
+    const keys = await keysNow();
     const rawBody = await readBody(options);
     const bytes = await checkSigned(engine, telnyx, signature, rawBody, keys, verifyOptions);
     const contents = readContents(bytes, signature);
@@ -47,4 +51,10 @@ export function authenticateWith(engine: Ed25519Engine, options: CheckedReceiver
       throw untimely(toWebhookError(error), contents);
     }
   };
+}
+
+function keysBy({ keys }: CheckedReceiverOptions, tell: Tell): Keys {
+  return typeof keys === 'function'
+    ? askForKeys(keys, (error) => tell.failed(error, 'publicKey', undefined))
+    : () => keys;
 }

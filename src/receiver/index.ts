@@ -5,7 +5,9 @@
  */
 
 export { isWebhookError } from '../errors/is-webhook-error.js';
+export type { PublicKeySource } from './ask-for-keys.js';
 export { ClaimLostError } from './claim-lost.js';
+export type { HandledBody } from './handle-without-verification.js';
 export type { Outcome } from './outcomes.js';
 export type { AnswerReport, Delivery, Failure, ReceiverOptions, VerifiedDelivery } from './receiver-options.js';
 export type { Receiver } from './requests/fetch-request.js';

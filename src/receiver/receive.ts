@@ -10,7 +10,7 @@ import { type Answer, answerTo } from './answers.js';
 import { authenticateWith, type Incoming } from './authenticate.js';
 import type { Contents } from './contents.js';
 import { handleGenuineBy } from './handle-genuine.js';
-import { tellHooks } from './hooks.js';
+import type { Tell } from './hooks.js';
 import type { Outcome } from './outcomes.js';
 import type { AnswerReport, CheckedReceiverOptions } from './receiver-options.js';
 import { refusalOf } from './refusals.js';
@@ -28,9 +28,8 @@ interface Verdict {
 }
 
 /** Answers requests by these options. */
-export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptions): Receive {
-  const tell = tellHooks(options);
-  const authenticate = authenticateWith(engine, options);
+export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptions, tell: Tell): Receive {
+  const authenticate = authenticateWith(engine, options, tell);
   const handleGenuine = handleGenuineBy(options, tell);
 
   return async (read) => {

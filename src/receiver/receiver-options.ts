@@ -17,6 +17,7 @@ import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { VerifiedWebhook } from '../verification/verify.js';
 import { type CheckedOptions, readOptions, type VerifyOptions } from '../verification/verify-options.js';
+import type { PublicKeySource } from './ask-for-keys.js';
 import type { Outcome } from './outcomes.js';
 import { type ClaimStore, OPERATIONS } from './stores/claim-store.js';
 import { memoryStore } from './stores/memory-store.js';
@@ -49,7 +50,7 @@ export interface Delivery extends VerifiedDelivery {
 
 /** What failed, when it was not the delivery. */
 export interface Failure {
-  /** Whose error it is: that of a handler, of a hook, or of an operation of the store. */
+  /** Whose error it is: that of a handler, of a hook, of the function `publicKey`, or of an operation of the store. */
   readonly during:
     | 'onEvent'
     | 'onOther'
@@ -58,6 +59,7 @@ export interface Failure {
     | 'onRefused'
     | 'onDuplicate'
     | 'onError'
+    | 'publicKey'
     | keyof ClaimStore;
   /** The delivery in question, where there is one. */
   readonly id: string | undefined;
@@ -90,8 +92,14 @@ export interface AnswerReport {
 
 /** Options of `createReceiver`. Those of `verify` are among them. */
 export interface ReceiverOptions extends VerifyOptions {
-  /** Your account's public key, in any form of {@link PublicKeyInput}; or at most four of them. */
-  publicKey: PublicKeyInput;
+  /**
+   * Your account's public key, in any form of {@link PublicKeyInput}; or at most four of them.
+   *
+   * Or a function that gives it, or resolves to it, for keys that are not there when the module is loaded (`next build`, Workers, tests). It is
+   * asked at the first delivery whose headers are in order, one call at a time. Where it gives nothing or no good key, throws, or takes longer than 10
+   * seconds, the delivery is answered with 500, and it is asked again at the next one. A good key is kept until the process ends.
+   */
+  publicKey: PublicKeyInput | PublicKeySource;
 
   /**
    * Handles a SIPREC event. The delivery is acknowledged once this has returned, or what it returned has resolved; when it throws or rejects, the
@@ -192,7 +200,8 @@ const OPTIONAL_FUNCTIONS = ['onInvalid', 'onAnswer', 'onRefused', 'onDuplicate',
 
 /** Options with nothing left to check. */
 export interface CheckedReceiverOptions extends Readonly<Functions> {
-  readonly keys: readonly Ed25519Key[];
+  /** Or the function that gives them. */
+  readonly keys: readonly Ed25519Key[] | PublicKeySource;
   readonly verifyOptions: CheckedOptions;
   readonly store: ClaimStore;
   readonly maxBodyBytes: number;
@@ -242,7 +251,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   }
   const verifyOptions = readOptions({ toleranceSeconds, now, bearerToken });
   return {
-    keys: keysOf(publicKey),
+    keys: typeof publicKey === 'function' ? (publicKey as PublicKeySource) : keysOf(publicKey),
     verifyOptions,
     ...(functions as Functions), // as was checked just now
     store: readStore(store),

@@ -9,6 +9,7 @@ import { readStream } from '../../body/read-web-stream.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import type { Answer } from '../answers.js';
 import type { Incoming } from '../authenticate.js';
+import type { HandledBody } from '../handle-without-verification.js';
 import type { Receive } from '../receive.js';
 import { closingUnread } from './unread-request.js';
 
@@ -22,20 +23,42 @@ declare const brand: unique symbol;
  */
 export interface Receiver {
   (request: Request): Promise<Response>;
+
+  /**
+   * Handles what you know to be genuine by other means: fetched with your API key, or out of a queue of your own. The same claim and the same
+   * handlers as for a delivery that arrives, and so once for each event; no request, and no answer. Nothing is verified: never give it what came
+   * in by HTTP.
+   *
+   * `delivery.timestamp` is now. `onAnswer` is not told; `onRefused` is, of what is not understood, and `onError`, as ever. Never rejects.
+   *
+   * @param body - Decoded, or raw text or bytes: an event, in its envelope or bare; the fields of a form; or a record of Telnyx's `webhook_deliveries`.
+   */
+  handleWithoutVerification(body: unknown): Promise<HandledBody>;
+
+  /**
+   * What the store remembers of what was handled: for `retentionMs`, in milliseconds, and nothing from before `since`, where it is there (the
+   * memory of this process began then).
+   */
+  readonly memory: { readonly retentionMs: number; readonly since: Date | undefined };
+
   readonly [brand]: 'Receiver';
 }
+
+/** The part of a receiver that is called. */
+export type FetchHandler = ((request: Request) => Promise<Response>) & Pick<Receiver, typeof brand>;
 
 /** Finds what is behind a receiver, for servers that have no `Request`. */
 const behind = /* @__PURE__ */ new WeakMap<object, Receive>();
 
-export function toReceiver(receive: Receive, limits: BodyLimits): Receiver {
+/** Makes the function; the rest of a receiver is for whoever knows what is behind it. */
+export function toReceiver(receive: Receive, limits: BodyLimits): FetchHandler {
   const receiver = async (request: Request) => {
     const exchange = new FetchExchange(request);
     const answer = await receive(() => exchange.read());
     return toResponse(exchange.isUnread ? await closingUnread(answer, request, limits) : answer);
   };
   behind.set(receiver, receive);
-  return receiver as unknown as Receiver; // whose brand is for the compiler alone
+  return receiver as unknown as FetchHandler; // whose brand is for the compiler alone
 }
 
 /** What is behind a receiver; `undefined` for what is none. */

@@ -36,3 +36,16 @@ export interface ClaimStore {
 
 /** The names of a store's operations. */
 export const OPERATIONS = ['claim', 'renew', 'complete', 'release'] as const satisfies readonly (keyof ClaimStore)[];
+
+/**
+ * When the memory of a store began, where it says so: that of one process knows nothing of what was before. A store that outlives the process
+ * does not say.
+ */
+export function memoryStart(store: ClaimStore): Date | undefined {
+  try {
+    const { remembersSince } = store as { remembersSince?: unknown };
+    return remembersSince instanceof Date ? remembersSince : undefined;
+  } catch {
+    return undefined; // a getter or a proxy threw
+  }
+}

@@ -6,7 +6,7 @@
 
 import { copyOwnOptions, invalidOption } from '../../errors/invalid-option.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
-import { monotonicNow } from '../../primitives/clock.js';
+import { monotonicNow, wallClockNow } from '../../primitives/clock.js';
 import type { Claim, ClaimStore } from './claim-store.js';
 import { OrderedMap } from './ordered-map.js';
 
@@ -61,7 +61,9 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
     running.set(id, { token, expiresAt: monotonicNow() + leaseMs });
   };
 
-  return {
+  const store: ClaimStore & { readonly remembersSince: Date } = {
+    remembersSince: new Date(wallClockNow()),
+
     async claim(id, leaseMs): Promise<Claim> {
       const time = monotonicNow();
       const held = running.get(id);
@@ -92,6 +94,7 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
       return isHeld(id, token) && running.delete(id);
     },
   };
+  return store;
 
   /** Forgets what has expired, two at a time since each claim adds one; and where that is not enough, the oldest that is done. */
   function makeRoom(time: number): void {
