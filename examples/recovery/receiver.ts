@@ -1,0 +1,17 @@
+/** The receiver, for the server and for the recovery alike: one set of handlers, and one store, which both share. */
+
+import { createClient } from 'redis';
+import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
+
+export const client = createClient({ url: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379' });
+client.on('error', console.error);
+await client.connect();
+
+export const receiver = createReceiver({
+  publicKey: () => process.env.TELNYX_PUBLIC_KEY, // the recovery needs none
+  store: redisStore(client, { prefix: 'siprec:' }),
+  async onEvent(event, { id }) {
+    await client.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) }); // a worker of yours takes it from there
+  },
+  onOther: 'ignore',
+});

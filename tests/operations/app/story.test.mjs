@@ -1,0 +1,136 @@
+/**
+ * The whole story, by the example in examples/recovery: Telnyx delivers to a receiver that is down for a while, and gives up; a cron job recovers
+ * everything; every event is handled exactly once.
+ */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { createClient } from 'redis';
+import { post, start } from './deliveries.mjs';
+import { API_KEY, failedDelivery, siprecEvent, TelnyxApi } from './telnyx-api.mjs';
+
+const run = promisify(execFile);
+
+/** Telnyx's policy, in time that is compressed: so many attempts, so far apart. A refusal that is a 4xx is not tried again. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 150;
+
+const api = await TelnyxApi.start();
+const redis = await createClient({ url: process.env.REDIS_URL }).connect();
+const env = { TELNYX_API_KEY: API_KEY, TELNYX_BASE_URL: api.url, REDIS_URL: process.env.REDIS_URL };
+
+/** How often each event was handled. */
+async function handledTimes() {
+  const times = {};
+  for (const { message } of await redis.xRange('siprec-events', '-', '+'))
+    times[message.id] = (times[message.id] ?? 0) + 1;
+  return times;
+}
+
+/** Runs the cron job, once. */
+async function recover() {
+  const options = { env: { ...process.env, ...env } };
+  const { stdout, code } = await run(process.execPath, ['recovery/recover.js'], options).catch((error) => error);
+  return { code, ...JSON.parse(stdout) };
+}
+
+/** Delivers an event as Telnyx does, and writes into the log what came of it. */
+async function deliver(event, port, timeoutMs) {
+  const startedAt = Date.now();
+  let status;
+  for (let attempt = 1; attempt <= ATTEMPTS && status !== 200; attempt++) {
+    status = await post(port, { data: event, meta: { attempt } }, timeoutMs);
+    if (status >= 400 && status < 500) break;
+    if (status !== 200) await sleep(PAUSE_MS);
+  }
+  api.records.unshift(failedDelivery(event, startedAt, status === 200 ? { status: 'delivered' } : {}));
+  return status;
+}
+
+const TYPES = ['siprec.started', 'siprec.stopped', 'siprec.failed'];
+const events = Array.from({ length: 90 }, (_, index) => siprecEvent(`event-${index}`, TYPES[index % 3]));
+const failed = () => api.records.filter(({ status }) => status === 'failed');
+
+test('a receiver is down for a while, and nothing is lost', async (t) => {
+  let server = await start(['serve.mjs'], env);
+
+  await t.test('while it is up, events are handled', async () => {
+    for (const event of events.slice(0, 30)) assert.equal(await deliver(event, server.port), 200);
+  });
+
+  await t.test('some answers come later than Telnyx waits: handled, and listed as failed', async () => {
+    await redis.sendCommand(['CLIENT', 'PAUSE', '700', 'WRITE']); // the handler has to wait for its Redis
+    await Promise.all(events.slice(30, 40).map((event) => deliver(event, server.port, 100)));
+    await sleep(8_000); // what is running comes to its end, and what nobody renews expires
+    assert.ok(failed().length > 0);
+  });
+
+  await t.test('while it is down, Telnyx gives up', async () => {
+    await server.kill();
+    const before = failed().length;
+    for (const event of events.slice(40, 70)) assert.equal(await deliver(event, server.port), undefined);
+    assert.equal(failed().length, before + 30);
+  });
+
+  await t.test('with the wrong key, everything is refused, and not tried again', async () => {
+    server = await start(['serve.mjs'], { ...env, TELNYX_PUBLIC_KEY: 'eu2zvPjhY6odxV34Z/EsRiERvTodkev4Fq0SlK90Izg=' });
+    for (const event of events.slice(70, 80)) assert.equal(await deliver(event, server.port), 401);
+    await server.kill();
+  });
+
+  await t.test('up again, it handles what comes; a recovery beside it brings the rest', async () => {
+    server = await start(['serve.mjs'], env);
+    const [summary] = await Promise.all([
+      recover(),
+      (async () => {
+        for (const event of events.slice(80)) assert.equal(await deliver(event, server.port), 200);
+      })(),
+    ]);
+    assert.equal(summary.code, undefined);
+    assert.equal(summary.isComplete, true);
+    assert.equal(summary.found, failed().length);
+    assert.equal(summary.handled + summary.duplicates, summary.found);
+    assert.equal(summary.remainingCount, 0);
+  });
+
+  await t.test('every event was handled exactly once', async () => {
+    assert.deepEqual(await handledTimes(), Object.fromEntries(events.map(({ id }) => [idOf(id), 1])));
+  });
+
+  await t.test('a second run handles nothing', async () => {
+    const { handled, duplicates, found } = await recover();
+    assert.deepEqual([handled, duplicates], [0, found]);
+    assert.deepEqual(await handledTimes(), Object.fromEntries(events.map(({ id }) => [idOf(id), 1])));
+  });
+
+  await t.test('two runs at a time handle nothing twice', async () => {
+    const more = Array.from({ length: 50 }, (_, index) => siprecEvent(`more-${index}`));
+    api.records.unshift(...more.map((event) => failedDelivery(event, Date.now() - 1_000)));
+    const summaries = await Promise.all([recover(), recover()]);
+    const handled = summaries.map((summary) => summary.handled);
+    assert.equal(handled[0] + handled[1], 50);
+    const times = await handledTimes();
+    assert.deepEqual(
+      more.map(({ id }) => times[idOf(id)]),
+      more.map(() => 1),
+    );
+  });
+
+  await t.test('what is not understood is named, and the job exits with 1', async () => {
+    api.records.unshift(failedDelivery({ ...siprecEvent('odd'), payload: {} }, Date.now() - 1_000));
+    const { code, invalid, remaining } = await recover();
+    assert.deepEqual([code, invalid, remaining], [1, 1, ['odd']]);
+  });
+
+  await server.kill();
+  await api.stop();
+  await redis.close();
+});
+
+/** As the receiver spells it. */
+function idOf(id) {
+  return id.replaceAll('_', '_5F');
+}

@@ -1,0 +1,97 @@
+/** A folder as a user would have it: the packed package, the packages beside it, the examples, and the programs that try them. */
+
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installNested } from '../support/nested.mjs';
+import { onExit } from '../support/on-exit.mjs';
+import { install, pack } from '../support/tarball.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+const nested = join(here, 'node_modules');
+
+/** pg-boss and the SDK of OpenTelemetry need it. */
+export const NODE_22 = join(nested, 'node22/bin/node');
+
+const EXAMPLES = [
+  ...['bullmq.ts', 'dead-letter.ts', 'opentelemetry.ts', 'pg-boss.ts', 'prometheus.ts', 'prometheus-alerts.yml'],
+  'recovery',
+];
+
+/** What the page for operations shows, and no example has. */
+const SHOWN = 'prometheus-server.ts';
+
+/** Makes it. Throws where something cannot be installed, and where an example does not compile. */
+export function makeWorkspace() {
+  installNested(here);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-operations-')));
+  onExit(() => rmSync(folder, { recursive: true, force: true }));
+  const app = join(folder, 'app');
+  install(app, pack(folder).tarball);
+  for (const name of packagesIn(nested)) {
+    const link = join(app, 'node_modules', name);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(nested, name), link);
+  }
+  for (const file of EXAMPLES) cpSync(join(root, 'examples', file), join(app, file), { recursive: true });
+  for (const file of ['telnyx-api.mjs', 'free-port.mjs']) cpSync(join(root, 'tests/support', file), join(app, file));
+  writeFileSync(join(app, SHOWN), codeBlock(SHOWN));
+  cpSync(join(here, 'app'), app, { recursive: true });
+  compile(app);
+  return app;
+}
+
+/** A block of the page, by the name in its first line. @param {string} name */
+function codeBlock(name) {
+  const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const block = page.split('```ts\n').find((text) => text.startsWith(`// ${name}\n`));
+  if (!block) throw new Error(`docs/operations.md has no ${name}.`);
+  return block.split('```', 1)[0] ?? '';
+}
+
+/** Compiles the examples in place, as strictly as users might. */
+function compile(app) {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const options = [
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noUnusedLocals',
+    '--skipLibCheck',
+    '--pretty',
+    'false',
+  ];
+  const modules = ['--target', 'ES2022', '--module', 'NodeNext', '--types', 'node', '--lib', 'ES2022,DOM,DOM.Iterable'];
+  const files = EXAMPLES.flatMap((file) =>
+    file === 'recovery' ? ['recovery/server.ts', 'recovery/recover.ts'] : file,
+  );
+  const sources = [...files, SHOWN].filter((file) => file.endsWith('.ts'));
+  const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...modules, ...sources], {
+    cwd: app,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The examples do not compile:\n${stdout}`);
+}
+
+/** @param {string} folder */
+function packagesIn(folder) {
+  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  return names.flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(folder, name)).map((part) => `${name}/${part}`) : name,
+  );
+}

@@ -1,0 +1,49 @@
+/** docs/operations.md says what is: every outcome, every alert, the example of the cron job word for word, and files that are there. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { codeBlocks } from '../support/code-blocks.js';
+
+const page = readFileSync('docs/operations.md', 'utf8');
+
+/** The first cells of the rows that are a name in backticks. */
+const names = (section: string) =>
+  [...((page.split(`\n## ${section}\n`)[1] ?? '').split('\n## ')[0]?.matchAll(/^\| `(\w+)` \|/gm) ?? [])].map(
+    ([, name]) => name,
+  );
+
+test('every outcome has a row', () => {
+  const type = /export type Outcome =([^;]+);/.exec(readFileSync('src/receiver/outcomes.ts', 'utf8'))?.[1];
+  const outcomes = [...(type ?? '').matchAll(/'(\w+)'/g)].map(([, name]) => name);
+  expect(outcomes).toHaveLength(11);
+  expect(names('Outcomes').sort()).toEqual(outcomes.sort());
+});
+
+test('every alert has a row', () => {
+  const alerts = [...readFileSync('examples/prometheus-alerts.yml', 'utf8').matchAll(/- alert: (\w+)/g)].map(
+    ([, name]) => name,
+  );
+  expect(alerts).toHaveLength(6);
+  expect(names('Alerts')).toEqual(alerts);
+});
+
+test('the cron job is examples/recovery/recover.ts, word for word', () => {
+  const block = codeBlocks('docs/operations.md').find(({ name }) => name === 'recover.ts');
+  const example = readFileSync('examples/recovery/recover.ts', 'utf8').replace(/^\/\*\*.*?\*\/\n/s, '');
+  expect(block?.code.replace(/^\/\/.*\n/, '').trim()).toBe(example.trim());
+});
+
+test('every file that it links to is there', () => {
+  const links = [...page.matchAll(/\]\(([^)#]+)/g)].map(([, link]) => link as string);
+  expect(links.length).toBeGreaterThan(6);
+  expect(links.filter((link) => !existsSync(join('docs', link)))).toEqual([]);
+});
+
+test('every link within the page has its heading', () => {
+  const slugs = [...page.matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading]) => `#${heading?.toLowerCase().replaceAll(' ', '-')}`,
+  );
+  const links = [...page.matchAll(/\]\((#[^)]+)\)/g)].map(([, link]) => link as string);
+  expect(links.filter((link) => !slugs.includes(link))).toEqual([]);
+});
