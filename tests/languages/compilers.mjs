@@ -16,12 +16,13 @@ const DOORS = {
   schemas: ['schemas'],
   standard: ['standard'],
   receiver: ['receiver'],
+  recovery: ['recovery'],
   testing: ['testing'],
 };
 const OF_CONSUMERS = ['plain', 'events', 'refused', 'native', 'schemas'];
 
-/** The doors that have `Request` or `Response` in their types, and so need the types of Fetch from somewhere. */
-const OF_FETCH = ['receiver', 'testing'];
+/** The doors that have `Request`, `Response` or `fetch` in their types, and so need the types of Fetch from somewhere. */
+const OF_FETCH = ['receiver', 'recovery', 'testing'];
 
 /** What a consumer's tsconfig says, and a program that gives a receiver to the platform's server. */
 const SETTINGS = {
@@ -115,9 +116,8 @@ function verdict(problems, door) {
 /** Whether a door's declarations say that the types of Fetch are lacking, and nothing else. */
 function isLackOfFetch(problems, door) {
   const own = problems.filter((problem) => problem.includes(`telnyx-siprec-webhooks/dist/${door}.d.ts(`));
-  const names = own.map((problem) => /TS2304: Cannot find name '(\w+)'/.exec(problem)?.[1]);
-  const isOfFetch = (name) => ['AbortSignal', 'Request', 'Response', 'URLSearchParams'].includes(name);
-  return names.includes('Request') && names.every(isOfFetch);
+  const lacks = /(?:Cannot find name|Property) '(?:AbortSignal|Request|Response|URL|URLSearchParams|fetch)'/;
+  return own.length > 0 && own.every((problem) => lacks.test(problem));
 }
 
 async function checkDeno(app, folder) {

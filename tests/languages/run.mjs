@@ -95,7 +95,9 @@ async function checkCompilers() {
   });
   console.log();
   printTable(HEADINGS, lines);
-  console.log('-: needs Request and Response, of the DOM, @types/node, @cloudflare/workers-types, @types/bun or Deno.');
+  console.log(
+    '-: needs Request, Response and fetch, of the DOM, @types/node, @cloudflare/workers-types, @types/bun or Deno.',
+  );
 }
 
 /** The accepted deliveries of fixtures/, with their decoded bodies and what the parser makes of them. */
