@@ -15,7 +15,8 @@ import { WebhookVerificationError } from '../errors/webhook-errors.js';
  * An instance of the `WebhookVerificationError` of the `standardwebhooks` package, with the fields of this package's own, and
  * `isWebhookError` knows it. Its `name` is `WebhookVerificationError`, as both have it.
  */
-export class StandardWebhookVerificationError extends StockVerificationError {
+// As a class of plain errors, which it is: the declarations of its package need those of Node, for `Buffer`.
+export class StandardWebhookVerificationError extends (StockVerificationError as new (message: string) => Error) {
   /** The one thing to go and fix. */
   declare readonly code: WebhookVerificationErrorCode;
 

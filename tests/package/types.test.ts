@@ -39,20 +39,23 @@ test.each(SETTINGS)('%s: a consumer of the schemas', (_, folder, modules) => {
   expect(complaints([join(folder, 'schemas.ts')], options)).toEqual([]);
 });
 
-test.each(['index', 'native', 'receiver', 'recovery', 'testing'])('%s: its declarations need no package', (door) => {
-  for (const end of ['d.ts', 'd.cts']) {
-    const reached = new Set<string>();
-    const visit = (file: string): void => {
-      if (reached.has(file)) return;
-      reached.add(file);
-      for (const { fileName } of ts.preProcessFile(readFileSync(join(dist, file), 'utf8')).importedFiles) {
-        visit(fileName.replace(/^\.\/(.*)\.(c?)js$/, '$1.d.$2ts'));
-      }
-    };
-    visit(`${door}.${end}`);
-    expect([...reached].every((file) => file.endsWith(`.${end}`))).toBe(true);
-  }
-});
+test.each(['index', 'native', 'receiver', 'recovery', 'standard', 'testing'])(
+  '%s: its declarations need no package',
+  (door) => {
+    for (const end of ['d.ts', 'd.cts']) {
+      const reached = new Set<string>();
+      const visit = (file: string): void => {
+        if (reached.has(file)) return;
+        reached.add(file);
+        for (const { fileName } of ts.preProcessFile(readFileSync(join(dist, file), 'utf8')).importedFiles) {
+          visit(fileName.replace(/^\.\/(.*)\.(c?)js$/, '$1.d.$2ts'));
+        }
+      };
+      visit(`${door}.${end}`);
+      expect([...reached].every((file) => file.endsWith(`.${end}`))).toBe(true);
+    }
+  },
+);
 
 test('the plain consumers use all that the root exports', () => {
   const file = join(dist, 'index.d.ts');
