@@ -3,7 +3,7 @@
  * test fails with a sentence that says what to do.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
@@ -22,10 +22,11 @@ const ROOMS: Record<string, string> = {
   standard: 'primitives errors body engines keys headers verification',
   recovery: 'primitives errors body events',
   testing: 'primitives errors body engines events',
-  diagnosis: 'primitives errors body keys headers verification',
+  diagnosis: 'primitives errors body keys events headers verification',
   captures: 'primitives',
+  inspector: 'primitives errors captures keys diagnosis',
   // Features meet in the command line, which takes them through their entry points.
-  cli: 'primitives errors captures keys events headers verification testing.ts recovery.ts',
+  cli: 'primitives errors captures keys events headers verification diagnosis inspector testing.ts recovery.ts',
 };
 
 /** The entry points that stand on another one. The others import rooms only. */
@@ -36,16 +37,21 @@ const PACKAGES: Record<string, RegExp> = {
   '@noble/ed25519': /^(engines\/(noble-engine|v1a-signer|test-signer)|keys\/weak-keys)\.ts$/,
   '@noble/hashes/sha2.js': /^engines\/test-signer\.ts$/,
   commander: /^cli\//,
-  'node:events': /^cli(\.ts$|\/)/,
-  'node:fs': /^cli(\.ts$|\/)/,
-  'node:http': /^cli\//,
+  'node:events': /^(cli(\.ts$|\/)|inspector\/inspector-server\.ts$)/,
+  'node:fs': /^(cli(\.ts$|\/)|inspector\/inspector-server\.ts$)/,
+  'node:http': /^(cli\/|inspector\/inspector-server\.ts$)/,
   'node:https': /^cli\//,
-  'node:net': /^cli\//,
+  'node:net': /^(cli\/|inspector\/inspector-server\.ts$)/,
   'node:path': /^cli\//,
   'node:stream/promises': /^cli\//,
   'node:timers/promises': /^cli\.ts$/,
   picocolors: /^cli\//,
-  'node:crypto': /^engines\/node-crypto-engine\.ts$/,
+  // Of the page only, which has them inside.
+  preact: /^inspector\/page\//,
+  'preact/compat': /^inspector\/page\//,
+  'preact/hooks': /^inspector\/page\//,
+  diff: /^inspector\/page\/difference\.ts$/,
+  'node:crypto': /^(engines\/node-crypto-engine|inspector\/inspector-server)\.ts$/,
   'node:util': /^engines\/node-crypto-engine\.ts$/,
   typebox: /^schemas\.ts$/,
   standardwebhooks: /^standard\//,
@@ -54,7 +60,7 @@ const PACKAGES: Record<string, RegExp> = {
 /** The only files that may use a global. */
 const GLOBALS: Record<string, RegExp> = {
   'the clock': /^primitives\/clock\.ts$/,
-  Buffer: /^cli(\.ts$|\/)/,
+  Buffer: /^(cli(\.ts$|\/)|inspector\/inspector-server\.ts$)/,
   process: /^cli\.ts$/,
   // Of Redis clients: a method, which has nothing to do with the global.
   eval: /^receiver\/stores\/redis-store\.ts$/,
@@ -75,7 +81,7 @@ interface Source {
 
 const SOURCES: Source[] = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .sort()
   .map(read);
 
@@ -155,13 +161,19 @@ function roomOf(file: string): string {
   return file.split('/')[0] as string;
 }
 
+/** The source of what is imported: `.js` stands for `.ts` or `.tsx`. */
+function fileOf(imported: string): string {
+  const typed = imported.replace(/\.js$/, '.ts');
+  return existsSync(`src/${typed}`) ? typed : `${typed}x`;
+}
+
 /** Reads the syntax tree and not the text: comments and messages speak of `process.env` and of Buffers. */
 function read(file: string): Source {
   const text = readFileSync(`src/${file}`, 'utf8');
   const specifiers = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   const own = specifiers
     .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts'));
+    .map((specifier) => fileOf(posix.join(posix.dirname(file), specifier)));
   const packages = specifiers.filter((specifier) => !specifier.startsWith('.'));
 
   const globals = new Set<string>();

@@ -5,10 +5,10 @@
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Judgement, judgeDelivery } from '../diagnosis/judge-delivery.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { monotonicNow, wallClockNow } from '../primitives/clock.js';
 import { type Forwarded, forwardDelivery } from './forward-delivery.js';
-import { type Judgement, judgeDelivery } from './judge-delivery.js';
 import type { openSavedFolder } from './saved-folder.js';
 
 const MAX_BODY_BYTES = 1_048_576;

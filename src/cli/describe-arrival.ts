@@ -4,9 +4,9 @@
  * @module
  */
 
+import { contentOf, reasonOf } from '../diagnosis/judge-delivery.js';
 import type { Arrival } from './delivery-server.js';
 import { contentLines, recordOf, whyLines } from './describe-judgement.js';
-import { contentOf, reasonOf } from './judge-delivery.js';
 import { detail, type Mark, markedLine, type Paint, verbatim } from './line-layout.js';
 
 /** The JSON of an arrival. Documented in docs/command-line.md. */

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { contentOf, type Genuine, isStaleness, type Judgement, type Refused } from '../diagnosis/judge-delivery.js';
 import { toSiprecStatus } from '../events/to-siprec-status.js';
-import { contentOf, type Genuine, isStaleness, type Judgement, type Refused } from './judge-delivery.js';
 import { detail, markedLine, type Paint } from './line-layout.js';
 
 /** The JSON of a judgement. Documented in docs/command-line.md. */

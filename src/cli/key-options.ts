@@ -45,6 +45,11 @@ export async function prepareKeyPair(
 
 /** Reads and checks public keys: those of the option or, without any, those that the environment has. */
 export function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): PublicKey[] {
+  return importPublicKeys(readPublicKeyTexts(option, terminal));
+}
+
+/** The same, as they were given. */
+export function readPublicKeyTexts(option: readonly string[] | undefined, terminal: Terminal): string[] {
   const fromEnvironment = () => [
     terminal.env.TELNYX_PUBLIC_KEY || undefined,
     readKeyPair(undefined, terminal)?.publicKey,
@@ -52,6 +57,11 @@ export function readPublicKeys(option: readonly string[] | undefined, terminal: 
   const texts = (option ?? fromEnvironment()).filter((text) => text !== undefined);
   if (texts.length === 0) throw new UsageError('There is no public key: give --public-key, or set TELNYX_PUBLIC_KEY.');
   if (texts.length > 4) throw new UsageError('There may be at most 4 public keys.');
+  return texts;
+}
+
+/** Checks public keys. */
+export function importPublicKeys(texts: readonly string[]): PublicKey[] {
   try {
     return texts.map((text) => importPublicKey(text));
   } catch (error) {

@@ -9,8 +9,9 @@ import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDeliveryServer } from './delivery-server.js';
 import { arrivalDetails, arrivalLine, arrivalRecord, arrivalWarnings } from './describe-arrival.js';
-import { readPublicKeys } from './key-options.js';
+import { importPublicKeys, readKeyPair, readPublicKeyTexts } from './key-options.js';
 import { paintFor, paragraph } from './line-layout.js';
+import { openInspector } from './open-inspector.js';
 import { asPort, asText, asUrl, collect } from './option-values.js';
 import { openSavedFolder } from './saved-folder.js';
 import { reportTo, type Terminal } from './terminal.js';
@@ -21,6 +22,7 @@ interface ListenOptions {
   publicKey?: string[];
   forwardTo?: string;
   save?: string;
+  ui?: true;
   verbose?: true;
   json?: true;
 }
@@ -39,6 +41,10 @@ again when you like.
 With --save, each delivery is kept in a file that "verify" and "replay" take. Of
 these files the last 1,000 are kept; no other file in the folder is touched.
 
+With --ui, a page shows what arrives, why it fails, and which bytes differ; it
+judges captures, too. It has a port of its own, on this machine only, and its
+address holds a token: give it to nobody.
+
 Without --public-key, TELNYX_PUBLIC_KEY is used, and the public half of
 TELNYX_TEST_SECRET_KEY, with which "send" signs.
 
@@ -46,6 +52,7 @@ Examples:
   $ telnyx-siprec-webhooks listen --public-key KEY
   $ telnyx-siprec-webhooks listen --forward-to http://localhost:3000/webhooks
   $ telnyx-siprec-webhooks listen --save deliveries --verbose
+  $ telnyx-siprec-webhooks listen --ui
 
 Exit status:
   0  stopped by Ctrl-C
@@ -61,6 +68,7 @@ export function addListen(program: Command, terminal: Terminal, exit: (status: n
     .option('--public-key <key>', 'which key to verify with; repeat for up to 4', collect(asText))
     .option('--forward-to <url>', 'pass every request on to this URL', asUrl)
     .option('--save <folder>', 'keep each delivery there')
+    .option('--ui', 'show deliveries in a browser on this machine')
     .option('--verbose', 'print what is in each, why it fails, and its body')
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
@@ -68,13 +76,15 @@ export function addListen(program: Command, terminal: Terminal, exit: (status: n
 }
 
 async function listen(options: ListenOptions, terminal: Terminal): Promise<number> {
-  const { port, host, publicKey, forwardTo, save, verbose, json } = options;
-  const keys = readPublicKeys(publicKey, terminal);
+  const { port, host, publicKey, forwardTo, save, ui, verbose, json } = options;
+  const texts = readPublicKeyTexts(publicKey, terminal);
+  const keys = importPublicKeys(texts);
   const folder = save === undefined ? undefined : openSavedFolder(save);
   const target = forwardTo === undefined ? undefined : new URL(forwardTo);
   const report = reportTo(terminal, json);
   const paint = paintFor(terminal);
   const { interrupted } = terminal;
+  let inspector: Awaited<ReturnType<typeof openInspector>> | undefined;
   const server = createDeliveryServer({
     keys,
     target,
@@ -84,6 +94,7 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
       const lines = [arrivalLine(paint, arrival), ...arrivalWarnings(paint, arrival)];
       if (verbose) lines.push(...arrivalDetails(paint, arrival));
       report(arrivalRecord(arrival, verbose), lines.join('\n'));
+      inspector?.show(arrival);
     },
   });
   server.listen(port, host);
@@ -91,6 +102,18 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
   const url = urlOf(server.address() as AddressInfo);
   const to = target === undefined ? '' : `\nForwarding to ${target.href}`;
   report({ type: 'listening', url, forwardTo }, `Listening on ${url} (Ctrl-C stops)${to}`);
+  if (ui) {
+    const keyPair = readKeyPair(undefined, terminal);
+    inspector = await openInspector({
+      listening: url,
+      forwardTo: target?.href,
+      publicKeys: texts,
+      keyPair,
+      interrupted,
+    });
+    // Nothing behind it on its line: terminals make a link of all that follows.
+    report({ type: 'inspector', url: inspector.url }, `Inspector: ${inspector.url}`);
+  }
   if (!isLoopback(host)) {
     const warning = `${host} is not this machine alone: whoever reaches it can post here.`;
     if (!json) terminal.out(`${paint.yellow(paragraph(warning, 0))}\n`);
@@ -99,7 +122,7 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
-  await closed;
+  await Promise.all([closed, inspector?.close()]);
   report({ type: 'stopped' }, 'Stopped.');
   return 0;
 }

@@ -7,10 +7,10 @@
 import type { Command } from 'commander';
 import type { CapturedHeader, CapturedRequest } from '../captures/capture.js';
 import { MAX_CAPTURE_BYTES } from '../captures/capture.js';
+import { contentOf, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, completeBody, pathOf, readCaptureInput } from './capture-input.js';
 import { describe, recordOf } from './describe-judgement.js';
-import { contentOf, type Judgement, judgeDelivery, reasonOf } from './judge-delivery.js';
 import { readPublicKeys } from './key-options.js';
 import { detail, markedLine, type Paint, paintFor, paragraph } from './line-layout.js';
 import { asText, asTime, collect } from './option-values.js';

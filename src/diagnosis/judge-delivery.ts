@@ -11,8 +11,8 @@ import type { HeadersInput } from '../headers/read-headers.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { toHex } from '../primitives/bytes.js';
-import { type Diagnosis, diagnose } from '../testing.js';
 import { verify } from '../verification/verify.js';
+import { type Diagnosis, diagnose } from './diagnose.js';
 
 /** A delivery that Telnyx signed. */
 export interface Genuine {

@@ -1,0 +1,6 @@
+/** The page of the inspector. */
+
+import { render } from 'preact';
+import { App } from './app.js';
+
+render(<App />, document.getElementById('app') as HTMLElement);
