@@ -11,13 +11,19 @@ import { detail, type Mark, markedLine, type Paint, verbatim } from './line-layo
 
 /** The JSON of an arrival. Documented in docs/command-line.md. */
 export function arrivalRecord(arrival: Arrival, withBytes = false): Record<string, unknown> & { type: string } {
-  const { arrived, method, url, judgement, message, forwarded, saved, unsaved, status, milliseconds } = arrival;
-  // What a verdict has as its status is the event's.
-  const { status: eventStatus, ...verdict } = judgement ? recordOf(judgement) : { type: 'refused', message };
-  const details = { ...verdict, eventStatus, arrived: arrived.toISOString(), method, url, forwarded, saved, unsaved };
+  const { arrived, method, url, message, forwarded, saved, unsaved, status: answered, milliseconds } = arrival;
   const { rawHeaders, body } = arrival;
+  const details = { arrived: arrived.toISOString(), method, url, forwarded, saved, unsaved, answered, milliseconds };
   const bytes = withBytes && { rawHeaders, bodyBase64: body && Buffer.from(body).toString('base64') };
-  return { ...details, status, milliseconds, ...bytes };
+  return { ...verdictOf(arrival), ...(message !== undefined && { status: answered, message }), ...details, ...bytes };
+}
+
+/** Here a delivery has only just arrived: one that is stale is refused. */
+function verdictOf({ judgement }: Arrival): Record<string, unknown> & { type: string } {
+  if (!judgement) return { type: 'refused' };
+  if (!judgement.isGenuine || !judgement.stale) return recordOf(judgement);
+  const { code, message } = judgement.stale;
+  return { type: 'refused', code, message, genuine: true, causes: [{ code, message }] };
 }
 
 /** One line: time, path, what it is, status, milliseconds. */

@@ -10,7 +10,7 @@ import { addListen } from './listen-command.js';
 import { addRecover } from './recover-command.js';
 import { addReplay } from './replay-command.js';
 import { addSend } from './send-command.js';
-import { type Terminal, UsageError } from './terminal.js';
+import { printable, type Terminal, UsageError } from './terminal.js';
 import { addVerify } from './verify-command.js';
 
 const HELP = `
@@ -55,7 +55,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     terminal.progress?.();
     // Commander has printed its own. Help that was asked for is a success to it, and all else is 1.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`error: ${printable(error instanceof Error ? error.message : String(error))}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { CapturedRequest } from '../../src/captures/capture.js';
+import { sentOf } from '../../src/captures/curl-command.js';
 import { readCapture } from '../../src/captures/read-capture.js';
 
 const read = (text: string | Uint8Array) => readCapture(typeof text === 'string' ? Buffer.from(text) : text);
@@ -101,6 +102,14 @@ describe('curl', () => {
     ['POST', `curl a --data-binary @..`, undefined],
     ['POST', `curl a --data-urlencode @body`, '<body>'],
     ['POST', `curl a --data-urlencode 'a b'`, 'a+b'],
+    ['POST', `curl a --data-urlencode 'x=a&b'`, 'x=a%26b'],
+    ['POST', `curl a --data-urlencode '=a b'`, 'a+b'],
+    ['POST', `curl a --data-urlencode x@body`, undefined],
+    ['POST', `curl a -d 'not closed`, 'not closed'],
+    ['POST', `curl a -d $'not closed\\x`, 'not closed\\x'],
+    ['POST', `curl a -d $"a\\\nb"`, 'ab'],
+    ['POST', `curl a -d x &> out`, 'x'],
+    ['POST', `curl a -d \\`, ''],
     ['POST', `curl a -F x=1`, undefined],
     ['PUT', `curl -T body a`, '<body>'],
     ['GET', `curl -o out -w '%{http_code}' a`, ''],
@@ -117,6 +126,12 @@ describe('curl', () => {
     const request = one(command);
     expect([request.method, textOf(request), request.url]).toEqual([method, body, 'a']);
     expect(request.lacks === undefined).toBe(body !== undefined);
+  });
+
+  test('a name of a file is percent-encoded, or loses its line breaks, as curl does it', () => {
+    const bytes = Buffer.from('a b\r\n\0c');
+    expect(Buffer.from(sentOf({ file: 'x', sent: 'percent-encoded' }, bytes)).toString()).toBe('a+b%0D%0A%00c');
+    expect(Buffer.from(sentOf({ file: 'x', sent: 'without line breaks' }, bytes)).toString()).toBe('a bc');
   });
 
   test('headers', () => {
@@ -255,6 +270,40 @@ describe('JSON', () => {
     expect(read(JSON.stringify({ data: [record, record] })).events).toHaveLength(2);
     expect(read(JSON.stringify([record, { headers: {}, body: '' }])).events).toHaveLength(1);
     expect(read(JSON.stringify({ data: { record_type: 'webhook_delivery' } })).events).toEqual([null]);
+  });
+});
+
+describe('what curl wrote of a transfer', () => {
+  test('a header in two blocks is one message, and every request is read', () => {
+    const hex = (text: string) =>
+      `0000: ${[...Buffer.from(text)].map((byte) => `${byte.toString(16).padStart(2, '0')} `).join('')}x`;
+    const trace = [
+      '=> Send header, 9 bytes',
+      hex('POST /a H'),
+      '=> Send header, 8 bytes',
+      hex('TTP/1.1\r'),
+      '=> Send header',
+      hex('\n\r\n'),
+      '=> Send data',
+      hex('a=b'),
+      '<= Recv data',
+      hex('POST / H'),
+      '=> Send header',
+      hex('GET / HTTP/1.1\r'),
+      hex('\n\r\n'),
+    ];
+    const { requests } = read(trace.join('\n'));
+    expect(requests.map((request) => [request.method, request.url, textOf(request)])).toEqual([
+      ['POST', '/a', 'a=b'],
+      ['GET', '/', ''],
+    ]);
+  });
+
+  test('what is no request in it is passed over', () => {
+    const ascii =
+      '=> Send header, 3 bytes (0x3)\n0000: abc\n=> Send header\n0000: POST /a HTTP/1.1\n0012: x: y\n0018: junk\n001e: \n';
+    expect(one(ascii)).toMatchObject({ method: 'POST', url: '/a', headers: [['x', 'y']], body: undefined });
+    expect(one('* Trying\n> junk\n> POST /a HTTP/1.1\n> x: y\n>\n')).toMatchObject({ headers: [['x', 'y']] });
   });
 });
 

@@ -34,12 +34,12 @@ test('takes what send sends, with the key of the environment', async () => {
   const [first, ...others] = receiver.lines();
   expect(first).toEqual({ type: 'listening', url: receiver.url });
   expect(others.pop()).toEqual({ type: 'stopped' });
-  expect(others.slice(0, 12)).toMatchObject(Array(12).fill({ type: 'verified', kind: 'siprec', status: 200 }));
+  expect(others.slice(0, 12)).toMatchObject(Array(12).fill({ type: 'verified', kind: 'siprec', answered: 200 }));
   expect(others.slice(12, 18)).toMatchObject(
-    Array(6).fill({ type: 'refused', code: 'signature_mismatch', status: 401 }),
+    Array(6).fill({ type: 'refused', code: 'signature_mismatch', answered: 401 }),
   );
   expect(others.slice(18)).toMatchObject(
-    Array(6).fill({ type: 'verified', stale: { code: 'timestamp_too_old' }, status: 401 }),
+    Array(6).fill({ type: 'refused', code: 'timestamp_too_old', genuine: true, answered: 401 }),
   );
   expect(receiver.out()).not.toContain(SECRET_KEY);
 });
@@ -103,7 +103,7 @@ test('a header that came twice is refused', async () => {
   const twice = request(receiver.url, { method: 'POST', headers: { ...headers, 'telnyx-timestamp': ['1', '2'] } });
   twice.end(CALL_CONTROL_BODY);
   await once(twice, 'response');
-  await vi.waitFor(() => expect(receiver.lines()[1]).toMatchObject({ code: 'header_duplicated', status: 401 }));
+  await vi.waitFor(() => expect(receiver.lines()[1]).toMatchObject({ code: 'header_duplicated', answered: 401 }));
 });
 
 test('only POST, and no endless bodies; what is answered with the body unread closes the connection', async () => {

@@ -146,6 +146,22 @@ test('what Telnyx logs has no signed bytes: 1, the event, and the command that h
   expect(out()).toMatch(/nobody can\nverify it\. Use the command recover/);
 });
 
+test("events of Telnyx's log that are no SIPREC event, or none that is known", async () => {
+  const records = ['call.hangup', 'siprec.paused', undefined].map((event_type) => ({
+    record_type: 'webhook_delivery',
+    webhook: { event_type, id: 'x' },
+  }));
+  const { status, out, lines } = command(['verify', '--json'], { input: JSON.stringify({ data: records }) });
+  expect(await status).toBe(1);
+  expect(lines()[0]).toMatchObject({ kind: 'Telnyx' });
+  const human = command(['verify'], { input: JSON.stringify({ data: records }) });
+  await human.status;
+  expect(human.out()).toMatch(
+    /with 3 events\.\nFAIL {2}cannot be verified {2}call\.hangup\nFAIL {2}cannot be verified {2}siprec\.paused\nFAIL/,
+  );
+  expect(out()).toContain('siprec.paused');
+});
+
 describe('--body with a capture', () => {
   test.each(['curl-verbose.txt', 'curl-trace-ascii.txt'])('%s', async (file) => {
     const without = verify([pathOf(file), ...NOW]);

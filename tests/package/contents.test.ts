@@ -109,6 +109,7 @@ test('the CommonJS build carries the licence of what it holds', () => {
   expect(all.filter((text) => text.includes('noble-ed25519 - MIT License'))).toHaveLength(1);
   expect(read('dist/schemas.cjs')).toContain('Haydn Paterson');
   expect(read('dist/cli.js')).toContain('TJ Holowaychuk');
+  expect(read('dist/cli.js')).toContain('Oleksii Raspopov');
 });
 
 test.each([
