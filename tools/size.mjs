@@ -14,6 +14,7 @@ const ROWS = [
   { entry: 'native.js', names: 'unwrap', goal: 11_500 },
   { entry: 'index.js', names: 'toStandardHeaders' },
   { entry: 'receiver.js', names: 'createReceiver' },
+  { entry: 'recovery.js', names: 'recoverDeliveries' },
 ];
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));

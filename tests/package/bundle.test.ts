@@ -46,6 +46,12 @@ test('parseSiprecEvent brings neither cryptography nor TypeBox', async () => {
   expect(code).not.toMatch(/zip215|typebox|\beval\b|new Function/i);
 });
 
+test('recoverDeliveries brings neither cryptography nor a receiver', async () => {
+  const code = await bundle(`export { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';`);
+  expect(code).toContain('webhook_deliveries');
+  expect(code).not.toMatch(/zip215|Ed25519|onEvent|\bnode:|\brequire\(/);
+});
+
 test.each(['browser', 'workerd', 'edge-light', 'default'])(
   'for %s, the native door and the receiver bring no builtin of Node',
   async (condition) => {
@@ -67,7 +73,8 @@ test.each([
   ['parseSiprecEvent', 'telnyx-siprec-webhooks', 2_900],
   ['toStandardHeaders', 'telnyx-siprec-webhooks', 3_600],
   ['unwrap', 'telnyx-siprec-webhooks/native', 12_000],
-  ['createReceiver', 'telnyx-siprec-webhooks/receiver', 15_000],
+  ['createReceiver', 'telnyx-siprec-webhooks/receiver', 19_200],
+  ['recoverDeliveries', 'telnyx-siprec-webhooks/recovery', 6_500],
   ['TexmlSiprecFailed', 'telnyx-siprec-webhooks/schemas', 4_000],
 ])('{ %s } of %s is no larger than it should be', async (name, entry, limit) => {
   expect(gzipSync(await bundle(`export { ${name} } from '${entry}';`), { level: 9 }).length).toBeLessThan(limit);
