@@ -1,6 +1,7 @@
 /**
  * Writes fixtures/deliveries.json, which the package carries: the deliveries of fixtures/deliveries/ in one file, for verifiers in other languages.
- * Left out is what has no like there: what a body parser made, the shapes of headers and keys that JavaScript has, and the options of `verify`.
+ * Left out is what has no like there: what a body parser made or left, the shapes of headers and keys that JavaScript has, and the options of
+ * `verify`.
  * Part of the build.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -36,7 +37,7 @@ function toDelivery({ name, description, headers, rawBody, publicKey, now, optio
     typeof rawBody === 'string' &&
     pairs &&
     !without &&
-    code !== 'option_invalid' &&
+    !['option_invalid', 'body_not_raw'].includes(code) &&
     Object.keys(others).length === 0 &&
     isTelnyxKey(publicKey, code === 'key_malformed');
   if (!isPortable) return [];
