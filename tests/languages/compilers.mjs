@@ -116,7 +116,8 @@ function verdict(problems, door) {
 /** Whether a door's declarations say that the types of Fetch are lacking, and nothing else. */
 function isLackOfFetch(problems, door) {
   const own = problems.filter((problem) => problem.includes(`telnyx-siprec-webhooks/dist/${door}.d.ts(`));
-  const lacks = /(?:Cannot find name|Property) '(?:AbortSignal|Request|Response|URL|URLSearchParams|fetch)'/;
+  // The second is what it says of `typeof globalThis.fetch`.
+  const lacks = /TS2304: Cannot find name '(?:AbortSignal|Request|Response|URL|URLSearchParams)'|TS7017: .*globalThis/;
   return own.length > 0 && own.every((problem) => lacks.test(problem));
 }
 
