@@ -31,9 +31,11 @@ export * from './receiver/index.js';
  * Makes a receiver of deliveries: **200 only after the delivery was handled**, and one handler at a time for each.
  *
  * A handler that throws leaves the delivery to Telnyx's next attempt, which is then handled; an attempt that arrives while another is being
- * handled is told to come again (503); one that was handled before is acknowledged without a handler. The promise ends where a process dies
- * after its handler's effects and before it is remembered that they took place: the next attempt is then handled, too. So let the effects
- * bear repetition: write them under `delivery.id`.
+ * handled is told to come again (503); one that was handled before is acknowledged without a handler.
+ *
+ * A process may die after its handler's effects and before it is remembered that they took place: the next attempt is then handled, too. With
+ * `sqliteStore` or `postgresStore`, `delivery.completeIn` commits both in one transaction, so that the effects take place exactly once. Elsewhere, let
+ * the effects bear repetition: write them under `delivery.id`.
  *
  * | Answer | When |
  * |---|---|

@@ -7,9 +7,10 @@
 import { WebhookError } from '../errors/webhook-errors.js';
 
 /**
- * Another worker may have taken this delivery over: the store no longer knows this one's claim.
+ * Another worker has taken this delivery over: the store no longer knows this one's claim.
  *
- * `onError` is told of it where a handler had finished: the work may then have been done twice.
+ * `delivery.completeIn` throws it. Let it through, so that your transaction rolls back: the receiver then answers 503. `onError` is told of it where a
+ * handler had finished without `completeIn`: the work may then have been done twice.
  */
 export class ClaimLostError extends WebhookError {
   override readonly code = 'claim_lost';

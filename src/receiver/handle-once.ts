@@ -4,9 +4,11 @@
  * @module
  */
 
+import { isWebhookError } from '../errors/is-webhook-error.js';
 import { monotonicNow } from '../primitives/clock.js';
 import { Alarms } from './alarms.js';
 import { ClaimLostError } from './claim-lost.js';
+import { committed, type Marking, markingFor } from './complete-in.js';
 import type { Tell } from './hooks.js';
 import { holdLease, type Lease } from './lease.js';
 import type { Handled } from './outcomes.js';
@@ -29,8 +31,12 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
   return async function handleOnce(verified: VerifiedDelivery, handler: Handler): Promise<Handled> {
     const { id } = verified;
     const alarms = new Alarms();
-    const onError: Parameters<typeof storeCalls>[0]['onError'] = (error, operation) =>
+    let isUnsafe = false;
+    const onError: Parameters<typeof storeCalls>[0]['onError'] = (error, operation) => {
+      // A store that refuses to remember says that a transaction is open, which may take with it what the handler did.
+      if (operation === 'complete' && isWebhookError(error) && error.code === 'option_invalid') isUnsafe = true;
       tell.failed(error, operation, id);
+    };
     const calls = storeCalls({ store, id, leaseMs, retentionMs, alarms, onError });
 
     const since = monotonicNow();
@@ -54,25 +60,35 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
     const complete = async (more = INSISTENCE): Promise<void> => {
       const isHeld = await calls.complete(token);
       if (isHeld === false) onError(new ClaimLostError(LOST), 'complete');
-      if (isHeld === undefined && more > 0) alarms.wait(patienceFor(leaseMs)).then(() => complete(more - 1));
+      if (isHeld === undefined && more > 0 && !isUnsafe)
+        alarms.wait(patienceFor(leaseMs)).then(() => complete(more - 1));
     };
     const renew = (onLate: (isHeld: boolean) => void) => calls.renew(token, onLate);
     const lease = holdLease({ leaseMs, since, alarms, renew });
+    const marking = markingFor({ store, retentionMs, id, token, lease });
     const began = monotonicNow();
     let isHandled = false;
     try {
-      await handler.handle(deliveryUnder(lease, verified));
+      await handler.handle(deliveryUnder(lease, marking, verified));
       isHandled = true;
     } catch (error) {
-      tell.failed(error, handler.name, id);
+      if (!marking.isLostBy(error)) tell.failed(error, handler.name, id);
     }
+    marking.end();
     lease.stop();
     const handlerMs = monotonicNow() - began;
-    // Where it was handled, the answer is 200, whatever comes of this.
-    if (isHandled) await complete();
-    else await calls.release(token);
+    const result = await resultOf();
     alarms.rest();
-    return { outcome: isHandled ? 'handled' : 'failed', handlerMs };
+    return { ...result, handlerMs };
+
+    async function resultOf(): Promise<Pick<Handled, 'outcome' | 'retryAfterMs'>> {
+      if (marking.isLost) return { outcome: 'busy' }; // somebody else's by now, so there is nothing to give up
+      if (isHandled && marking.isAsked) return committed(calls, token, (error) => tell.failed(error, handler.name, id));
+      if (isHandled) await complete();
+      else await calls.release(token);
+      // Otherwise the answer to what was handled is 200, whatever came of that.
+      return { outcome: isHandled && !isUnsafe ? 'handled' : 'failed' };
+    }
   };
 }
 
@@ -80,11 +96,12 @@ const LOST =
   'The lease had run out when the handler finished, so another worker may have handled the delivery, too. Was the store away, or did this process ' +
   'stand still? Heed delivery.signal, or make leaseMs longer. (Where an answer of the store was lost before, it may have been remembered all the same.)';
 
-function deliveryUnder(lease: Lease, verified: VerifiedDelivery): Delivery {
+function deliveryUnder(lease: Lease, { completeIn }: Marking, verified: VerifiedDelivery): Delivery {
   return {
     ...verified,
     get signal() {
       return lease.signal;
     },
+    completeIn: completeIn as Delivery['completeIn'], // as the store of that kind of transaction does
   };
 }

@@ -11,7 +11,9 @@ import type { Alarm, Alarms } from './alarms.js';
 export interface Lease {
   /** Aborted when the lease is lost. Looked at afresh, it is so at once, also when this process stood still and no timer has fired yet. */
   readonly signal: AbortSignal;
-  /** Renews it no more. */
+  /** Renews it no more, and tells all the same when it runs out. */
+  stopRenewing(): void;
+  /** The handler has returned. */
   stop(): void;
 }
 
@@ -40,6 +42,7 @@ export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Leas
   let controller: AbortController | undefined;
   let isLost = false;
   let isOver = false;
+  let isRenewing = true;
   let renewal = alarms.set(since + leaseMs / RENEWALS, ask);
   let expiry: Alarm | undefined;
 
@@ -47,12 +50,12 @@ export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Leas
     const asked = monotonicNow();
     if (asked >= heldUntil) return lose();
     const learn = (isHeld: boolean | undefined) => {
-      if (isHeld === false && !isOver) lose();
+      if (isHeld === false && isRenewing) lose();
       if (isHeld) heldUntil = Math.max(heldUntil, asked + leaseMs);
     };
     const isHeld = await renew(learn);
     learn(isHeld);
-    if (!isOver) renewal = alarms.set(asked + leaseMs / (isHeld ? RENEWALS : TRIES), ask);
+    if (isRenewing) renewal = alarms.set(asked + leaseMs / (isHeld ? RENEWALS : TRIES), ask);
   }
 
   /** Has whoever kept the signal follow. */
@@ -61,9 +64,14 @@ export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Leas
     else expiry = alarms.set(heldUntil, watch);
   }
 
+  function stopRenewing(): void {
+    isRenewing = false;
+    alarms.cancel(renewal);
+  }
+
   function stop(): void {
     isOver = true;
-    alarms.cancel(renewal);
+    stopRenewing();
     if (expiry) alarms.cancel(expiry);
   }
 
@@ -83,6 +91,7 @@ export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Leas
       }
       return controller.signal;
     },
+    stopRenewing,
     stop,
   };
 }

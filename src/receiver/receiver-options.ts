@@ -21,6 +21,8 @@ import type { PublicKeySource } from './ask-for-keys.js';
 import type { Outcome } from './outcomes.js';
 import { type ClaimStore, OPERATIONS } from './stores/claim-store.js';
 import { memoryStore } from './stores/memory-store.js';
+import type { PostgresClient } from './stores/postgres-client.js';
+import type { SqliteDatabase } from './stores/sqlite-store.js';
 
 /** What is known of a delivery that is genuine and fresh. */
 export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
@@ -46,6 +48,27 @@ export interface Delivery extends VerifiedDelivery {
    * process gets round to it.
    */
   readonly signal: AbortSignal;
+
+  /**
+   * Marks this delivery as handled inside a transaction of your own: your writes and the mark are committed together, or neither is. So your writes
+   * take effect exactly once, even if this process dies at any moment. Needs `sqliteStore` or `postgresStore` on the same database, or a store of
+   * yours that has `completeIn`.
+   *
+   * Call it first in the transaction, since it takes the row that others wait for, and let the handler return after the commit. Once it was called, the
+   * claim is no longer renewed, and the receiver does not mark the delivery by itself: when the handler has returned, it asks the store, and answers 200
+   * only where the mark was committed. After a rollback, call it again in the new transaction.
+   *
+   * - With `postgresStore`: the client that `BEGIN` was sent on. Wait for the promise.
+   * - With `sqliteStore`: the database itself, in a transaction without an `await`. It is synchronous there.
+   *
+   * @throws {ClaimLostError} `claim_lost`: another worker has taken the delivery over. Let it through, so that your transaction rolls back; the
+   *   receiver answers 503.
+   * @throws {WebhookConfigurationError} `option_invalid`: outside a transaction, twice in one, after a commit, after the handler has returned, or on a
+   *   store that cannot. Nothing is marked.
+   */
+  completeIn(transaction: PostgresClient): Promise<void>;
+  completeIn(transaction: SqliteDatabase): void;
+  completeIn(transaction: unknown): unknown;
 }
 
 /** What failed, when it was not the delivery. */

@@ -28,7 +28,8 @@ interface StoreCallsOptions {
 
 /** A store's operations on one id. Where the store fails, it gives `undefined`, and `onError` was told. */
 export interface StoreCalls {
-  claim(): Promise<Claim | undefined>;
+  /** @param own - A token of one's own, when asking what came of it. An answer that comes too late gives up what it shows to be held. */
+  claim(own?: string): Promise<Claim | undefined>;
   renew(token: string, onLate: (isHeld: boolean) => void): Promise<boolean | undefined>;
   complete(token: string): Promise<boolean | undefined>;
   release(token: string): Promise<boolean | undefined>;
@@ -38,12 +39,15 @@ export function storeCalls({ store, id, leaseMs, retentionMs, alarms, onError }:
   const patienceMs = patienceFor(leaseMs);
   const calls: StoreCalls = {
     // Nobody is going to handle anything under a claim that comes too late.
-    claim: () =>
+    claim: (own) =>
       ask(
         'claim',
         isClaim,
         () => store.claim(id, leaseMs),
-        (late) => late.state === 'claimed' && calls.release(late.token),
+        (late) => {
+          const token = late.state === 'claimed' ? late.token : own;
+          if (late.state !== 'done' && token !== undefined) calls.release(token);
+        },
       ),
     renew: (token, onLate) => ask('renew', isBoolean, () => store.renew(id, token, leaseMs), onLate),
     complete: (token) => ask('complete', isBoolean, () => store.complete(id, token, retentionMs)),

@@ -18,7 +18,10 @@ const NAMES = {
       'verify',
     ],
   ],
-  receiver: ['createReceiver', 'isWebhookError', 'memoryStore', 'redisStore', 'storeConformance', 'toNodeListener'],
+  receiver: [
+    ...['ClaimLostError', 'createReceiver', 'isWebhookError', 'memoryStore', 'postgresStore', 'postgresTable'],
+    ...['redisStore', 'sqliteStore', 'sqliteTable', 'storeConformance', 'toNodeListener'],
+  ],
   recovery: ['RecoveryError', 'isWebhookError', 'recoverDeliveries'],
   schemas: [
     ...['CallControlSiprecEvent', 'CallControlSiprecFailed', 'CallControlSiprecStarted', 'CallControlSiprecStopped'],

@@ -71,7 +71,10 @@ test.each([
 
 test.each(['doors.mjs', 'doors.cjs'])('%s: the other doors, and that their errors are those of the root', (program) => {
   expect(run(program)).toEqual({
-    receiver: ['createReceiver', 'isWebhookError', 'memoryStore', 'redisStore', 'storeConformance', 'toNodeListener'],
+    receiver: [
+      ...['ClaimLostError', 'createReceiver', 'isWebhookError', 'memoryStore', 'postgresStore', 'postgresTable'],
+      ...['redisStore', 'sqliteStore', 'sqliteTable', 'storeConformance', 'toNodeListener'],
+    ],
     recovery: ['RecoveryError', 'isWebhookError', 'recoverDeliveries'],
     standard: ['StandardWebhookVerificationError', 'Webhook', 'resign'],
     testing: ['createTestKeyPair', 'diagnose', 'sampleEvents', 'signDelivery'],

@@ -150,6 +150,7 @@ describe('200', () => {
     expect(delivery).toEqual({
       id: 'an-id',
       idSource: 'event',
+      completeIn: expect.any(Function),
       timestamp: new Date(TIMESTAMP * 1000),
       attempt: 1,
       signal: expect.any(AbortSignal),

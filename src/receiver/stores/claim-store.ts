@@ -32,6 +32,17 @@ export interface ClaimStore {
 
   /** Gives the claim up, so that the next attempt gets it. Resolves to whether the token still held; if not, nothing is changed. */
   release(id: string, token: string): Promise<boolean>;
+
+  /**
+   * Makes the id done as part of a transaction of the handler's own, so that this is committed with what the handler wrote, or not at all. Optional:
+   * a store that has it is one for effects that happen exactly once.
+   *
+   * The token decides, and not the lease: it holds until somebody else has claimed the id. Where it does not hold, throws {@link ClaimLostError}, or
+   * gives `false`. Where this is no open transaction of the same database, throws.
+   *
+   * @returns Nothing, at once or as a promise
+   */
+  completeIn?(transaction: unknown, id: string, token: string, retentionMs: number): unknown;
 }
 
 /** The names of a store's operations. */

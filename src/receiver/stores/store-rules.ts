@@ -59,6 +59,19 @@ export const RULES: Record<string, Rule> = {
     }
   },
 
+  'An id of every shape that verify gives is kept whole.': async (store, id) => {
+    for (const shape of shapesOf(id)) {
+      expect(
+        await store.complete(shape, await claimed(store, shape), LONG_MS),
+        'complete did not say that the token held',
+      );
+    }
+    for (const shape of shapesOf(id)) {
+      const { state } = await store.claim(shape, LONG_MS);
+      expect(state === 'done', `a claim of an id of ${shape.length} characters is ${state}`);
+    }
+  },
+
   'What is done stays so for the retention, however short the lease was.': async (store, id) => {
     expect(
       await store.complete(id, await claimed(store, id, 4 * SHORT_MS), LONG_MS),
@@ -125,10 +138,10 @@ export const RULES: Record<string, Rule> = {
 
   'A token that never was does nothing.': async (store, id) => {
     const token = await claimed(store, id);
-    await powerless(store, id, 'never-was');
+    await powerless(store, id, crypto.randomUUID());
     expect((await store.claim(id, LONG_MS)).state === 'running', 'the claim is gone');
     expect(await store.renew(id, token, LONG_MS), 'the token no longer holds');
-    await powerless(store, `${id}-unclaimed`, 'never-was');
+    await powerless(store, `${id}-unclaimed`, crypto.randomUUID());
     await claimed(store, `${id}-unclaimed`);
   },
 
@@ -165,6 +178,19 @@ export const RULES: Record<string, Rule> = {
     expect(state === 'done', `a claim is ${state}`);
   },
 };
+
+/** Ids of their own, as of Call Control, of TeXML, of a delivery that has none, and as long as they come: each with a UUID in it. */
+function shapesOf(id: string): string[] {
+  const uuid = id.slice(-36);
+  const texml = `v3_3A${uuid}__${uuid}__siprec-started__2026-11-26T12_3A00_3A00_2E000000Z`;
+  return [
+    uuid,
+    uuid.toUpperCase(),
+    texml,
+    `sig__${uuid.replaceAll('-', '').repeat(2)}`,
+    `_C3_A9${uuid}`.padEnd(256, '_3A'),
+  ];
+}
 
 /** How a rule is broken. Never leaves `storeConformance`. */
 export class Broken {

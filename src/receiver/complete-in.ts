@@ -1,0 +1,114 @@
+/**
+ * Marking a delivery as handled inside the handler's own transaction, and finding out afterwards what came of that.
+ *
+ * Nothing is concluded from `completeIn` having returned: the transaction may be rolled back, or still be open. The store is asked.
+ *
+ * @module
+ */
+
+import { invalidOption } from '../errors/invalid-option.js';
+import { isWebhookError } from '../errors/is-webhook-error.js';
+import { ClaimLostError } from './claim-lost.js';
+import type { Lease } from './lease.js';
+import type { Handled } from './outcomes.js';
+import type { CheckedReceiverOptions } from './receiver-options.js';
+import type { StoreCalls } from './store-calls.js';
+
+/** What a handler did with `delivery.completeIn`. */
+export interface Marking {
+  completeIn(transaction: unknown): unknown;
+  /** Takes no more of it: the handler has returned. */
+  end(): void;
+  /** Whether it was called at all. */
+  readonly isAsked: boolean;
+  /** Whether it threw since somebody else had taken the delivery over. */
+  readonly isLost: boolean;
+  /** Whether this is what it threw then. */
+  isLostBy(error: unknown): boolean;
+}
+
+interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retentionMs'> {
+  readonly id: string;
+  readonly token: string;
+  readonly lease: Lease;
+}
+
+export function markingFor({ store, retentionMs, id, token, lease }: MarkingOptions): Marking {
+  let isEnded = false;
+  let isAsked = false;
+  const losses = new Set<unknown>();
+
+  const settle = (isHeld: unknown): void => {
+    if (isHeld === false) throw new ClaimLostError('Another worker has taken this delivery over. Roll back.');
+  };
+  const note = (error: unknown): never => {
+    if (isWebhookError(error) && error.code === 'claim_lost') losses.add(error);
+    throw error;
+  };
+
+  return {
+    completeIn(transaction) {
+      if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
+      if (isEnded) throw invalidOption(TOO_LATE);
+      isAsked = true;
+      // From now on a renewal would wait for the row, or make a transaction fail that read it before.
+      lease.stopRenewing();
+      try {
+        const marked = store.completeIn(transaction, id, token, retentionMs);
+        if (!isThenable(marked)) return settle(marked);
+        const marking = Promise.resolve(marked).then(settle).catch(note);
+        marking.catch(() => {}); // a handler that does not wait for it shall not end the process; the store is asked all the same
+        return marking;
+      } catch (error) {
+        return note(error);
+      }
+    },
+    end() {
+      isEnded = true;
+    },
+    get isAsked() {
+      return isAsked;
+    },
+    get isLost() {
+      return losses.size > 0;
+    },
+    isLostBy: (error) => losses.has(error),
+  };
+}
+
+/**
+ * Asks the store what came of the mark once the handler has returned. A claim that is still this worker's, or is so anew, was never committed: it is
+ * given up, so that the next attempt gets it.
+ */
+export async function committed(
+  calls: StoreCalls,
+  token: string,
+  onError: (error: unknown) => void,
+): Promise<Pick<Handled, 'outcome' | 'retryAfterMs'>> {
+  const claim = await calls.claim(token);
+  if (claim?.state === 'done') return { outcome: 'handled' };
+  if (claim) {
+    const isReleased = await calls.release(claim.state === 'claimed' ? claim.token : token);
+    if (claim.state === 'running' && isReleased === false) return { outcome: 'busy', retryAfterMs: claim.retryAfterMs };
+  }
+  onError(invalidOption(claim ? NOT_COMMITTED : NOT_KNOWN));
+  return { outcome: 'failed' };
+}
+
+const CANNOT =
+  'This store cannot take part in a transaction. completeIn needs sqliteStore, postgresStore, or a store of yours that has it.';
+
+const TOO_LATE =
+  'completeIn was called after the handler had returned. Wait in the handler until your transaction is committed.';
+
+const NOT_COMMITTED =
+  'The handler called completeIn and returned, but nothing was committed: so the delivery is not acknowledged, and comes again. Was the transaction ' +
+  'rolled back? Then throw. Is it still open? Then wait for its COMMIT.';
+
+const NOT_KNOWN =
+  'The handler called completeIn and returned, but the store could not tell whether that was committed: so the delivery is not acknowledged, and ' +
+  'comes again. Is the transaction still open? Then wait for its COMMIT.';
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
