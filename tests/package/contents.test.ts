@@ -36,6 +36,7 @@ test('nothing but what users need', () => {
     'dist/index.d.cts',
     'dist/index.d.ts',
     'dist/index.js',
+    'dist/inspector.html',
     'dist/native.cjs',
     'dist/native.d.cts',
     'dist/native.d.ts',
