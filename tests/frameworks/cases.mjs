@@ -1,6 +1,7 @@
 /** What every framework has to do, whatever it is: each case throws when it does not. */
 
 import assert from 'node:assert/strict';
+import { besideRoute } from './apps.mjs';
 import { broken, callControl, PUBLIC_KEY, post, stale, TEXT, tamper, texml, unsign } from './deliveries.mjs';
 
 /** What was refused so far, by id: none of it may ever be handled. */
@@ -95,7 +96,18 @@ export const receiverCases = ({ brokenJson = {}, isLengthNeeded }) => ({
 /** With the framework's own check against forged forms left on: forms are refused without a word, and JSON passes. */
 export const forbidden = {
   JSON: taken(() => callControl('siprec.started')),
-  'a form is refused': answered(403, () => texml('siprec-started')),
+  async 'a form is refused, and nothing is logged'(served) {
+    const before = served.server.log();
+    await answered(403, () => texml('siprec-started'))(served);
+    assert.equal(served.server.log(), before);
+  },
+};
+
+/** Where that check is off for everybody, the example makes it for other routes. */
+export const guarded = {
+  async 'a form to another route is refused'(served) {
+    await answered(403, () => texml('siprec-started'))({ ...served, url: besideRoute(served.url, 'parsed') });
+  },
 };
 
 /** With a parser in front: an error of our own, and what it says leads out of it. */

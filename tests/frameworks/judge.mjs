@@ -1,7 +1,7 @@
 /** Which cases are for which framework, and how it did in them. */
 
 import { besideRoute, variantsOf } from './apps.mjs';
-import { cases, forbidden, parsed, receiverCases, showsStacks, thrown } from './cases.mjs';
+import { cases, forbidden, guarded, parsed, receiverCases, showsStacks, thrown } from './cases.mjs';
 import { connectionCases } from './connections.mjs';
 import { startNginx } from './nginx.mjs';
 import { start } from './processes.mjs';
@@ -46,10 +46,15 @@ export async function judge(id, framework, { folderOf, complaintsOf }) {
 
 /** Which cases are for which variant of an example. */
 function casesOf(framework) {
-  const { receiver, parsed: mistake, thrown: outcome, csrf, showsStacks: hasStacks } = framework;
+  const { receiver, parsed: mistake, thrown: outcome, csrf, isWhole, showsStacks: hasStacks } = framework;
   const through = { 'an error that is thrown through': thrown(outcome.status) };
   return {
-    example: { ...cases(framework), ...connectionCases(), ...(outcome.change ? {} : through) },
+    example: {
+      ...cases(framework),
+      ...connectionCases(),
+      ...(csrf && isWhole && guarded),
+      ...(outcome.change ? {} : through),
+    },
     ...(receiver && { receiver: { ...receiverCases(framework), ...connectionCases() } }),
     ...(mistake && {
       parsed: {
