@@ -17,6 +17,7 @@
  * - `csrf`: the mistake that turns the framework's check against forged forms on.
  * - `brokenJson`: how JSON that cannot be parsed is answered, where it is not by us.
  * - `isLengthNeeded`: whether it takes no body whose length is not announced.
+ * - `rounds`: how often a connection is tried, where that takes long.
  * - `beside`: more files beside the example.
  * - `thrown`: how an error is answered that the example does not catch; `change` where the example does.
  */

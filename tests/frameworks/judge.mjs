@@ -51,11 +51,11 @@ function casesOf(framework) {
   return {
     example: {
       ...cases(framework),
-      ...connectionCases(),
+      ...connectionCases(framework),
       ...(csrf && isWhole && guarded),
       ...(outcome.change ? {} : through),
     },
-    ...(receiver && { receiver: { ...receiverCases(framework), ...connectionCases() } }),
+    ...(receiver && { receiver: { ...receiverCases(framework), ...connectionCases(framework) } }),
     ...(mistake && {
       parsed: {
         'parsed JSON': parsed(false, mistake.json ?? 500, mistake.fix),

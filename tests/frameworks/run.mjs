@@ -49,7 +49,11 @@ if (Object.keys(available).length > 0) {
   const app = layOut(folder, available);
   const queue = Object.entries(available).values();
   const lane = async () => {
-    for (const [id, framework] of queue) results[id] = await judge(id, framework, app);
+    for (const [id, framework] of queue) {
+      results[id] = await judge(id, framework, app);
+      const { cases, failures, seconds } = results[id];
+      console.error(`${framework.name}: ${cases - failures.length} of ${cases} in ${seconds.toFixed()} s`);
+    }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }

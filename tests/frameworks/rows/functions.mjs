@@ -95,5 +95,6 @@ export const FUNCTION_ROWS = {
     serve: onNode24(host('netlify')),
     within: 'netlify/functions',
     receiverRoutes: { '': '/receiver' },
+    rounds: 2, // it starts a thread for each request
   },
 };
