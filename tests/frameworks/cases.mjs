@@ -79,9 +79,12 @@ export const cases = ({ brokenJson = {}, isLengthNeeded }) =>
   common({ untimely: 401, brokenJson: brokenJson.example ?? 500, isLengthNeeded });
 
 /** With a receiver. */
-export const receiverCases = ({ brokenJson = {}, isLengthNeeded }) => ({
+export const receiverCases = ({ brokenJson = {}, isLengthNeeded, isForgetful = false }) => ({
   ...common({ untimely: 503, brokenJson: brokenJson.receiver ?? 500, isLengthNeeded }),
-  async 'a delivery that comes twice is handled once'({ url, server }) {
+  async [`a delivery that comes twice is handled ${isForgetful ? 'twice: each request has an instance of its own' : 'once'}`]({
+    url,
+    server,
+  }) {
     const delivery = callControl('siprec.started');
     const printed = server.listen();
     expect(await post(url, delivery), 200);
@@ -89,7 +92,7 @@ export const receiverCases = ({ brokenJson = {}, isLengthNeeded }) => ({
     const next = texml('siprec-stopped');
     expect(await post(url, next), 200);
     await printed(delivery.id, next.id);
-    assert.equal(server.log().split(`${delivery.id} `).length, 2, 'it was handled again');
+    assert.equal(server.log().split(`${delivery.id} `).length - 1, isForgetful ? 2 : 1, 'how often it was handled');
   },
 });
 
@@ -123,14 +126,14 @@ export const parsed =
     await printed('The raw body must be text or bytes, as they arrived. It is an object', ...(fix ? [fix] : []));
   };
 
-/** With nothing to catch it, an error of ours comes out with its status, or not: as the table says. */
+/** With nothing to catch it, an error of ours comes out with its status, or not: as the table says. Emulators show stack traces. */
 export const thrown =
-  (status) =>
+  ({ status, showsStacks = false }) =>
   async ({ url, server }) => {
     const delivery = tamper(callControl('siprec.started'), 'started', 'stopped');
     const answer = await post(url, delivery);
     expect(answer, status);
-    assertDiscreet(answer.text, delivery);
+    if (!showsStacks) assertDiscreet(answer.text, delivery);
     if (status === 0) assert.equal(await server.ended, 1, 'the process goes on');
   };
 

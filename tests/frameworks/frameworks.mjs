@@ -18,8 +18,10 @@
  * - `brokenJson`: how JSON that cannot be parsed is answered, where it is not by us.
  * - `isLengthNeeded`: whether it takes no body whose length is not announced.
  * - `rounds`: how often a connection is tried, where that takes long.
+ * - `isForgetful`: whether each request has an instance of its own, so that a receiver has no memory without a store.
  * - `beside`: more files beside the example.
- * - `thrown`: how an error is answered that the example does not catch; `change` where the example does.
+ * - `thrown`: how an error is answered that the example does not catch; `change` where the example does; `showsStacks` where it is
+ *   a server for development.
  */
 
 import { APPLICATION_ROWS } from './rows/applications.mjs';

@@ -47,7 +47,7 @@ export async function judge(id, framework, { folderOf, complaintsOf }) {
 /** Which cases are for which variant of an example. */
 function casesOf(framework) {
   const { receiver, parsed: mistake, thrown: outcome, csrf, isWhole, showsStacks: hasStacks } = framework;
-  const through = { 'an error that is thrown through': thrown(outcome.status) };
+  const through = { 'an error that is thrown through': thrown(outcome) };
   return {
     example: {
       ...cases(framework),

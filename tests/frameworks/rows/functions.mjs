@@ -86,6 +86,8 @@ export const FUNCTION_ROWS = {
   },
   netlify: {
     ...FETCH,
+    thrown: { ...FETCH.thrown, showsStacks: true },
+    isForgetful: true,
     name: 'Netlify',
     app: 'netlify',
     files: ['netlify/functions/webhooks.ts'],
