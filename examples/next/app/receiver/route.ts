@@ -1,15 +1,12 @@
 /** A receiver as a Next.js route handler. */
 
-import { createReceiver, type Receiver } from 'telnyx-siprec-webhooks/receiver';
+import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
-let receiver: Receiver | undefined;
+const receiver = createReceiver({
+  // A function, asked at the first delivery: a build runs this file, and may have no key.
+  publicKey: () => process.env.TELNYX_PUBLIC_KEY,
+  onEvent: (event, { id }) => console.log(id, event),
+  onOther: 'ignore', // the other events of the call; or a function
+});
 
-export function POST(request: Request): Promise<Response> {
-  // Made by the first delivery: `next build` runs what is above, where there may be no key.
-  receiver ??= createReceiver({
-    publicKey: process.env.TELNYX_PUBLIC_KEY,
-    onEvent: (event, { id }) => console.log(id, event),
-    onOther: 'ignore', // the other events of the call; or a function
-  });
-  return receiver(request);
-}
+export const POST = (request: Request): Promise<Response> => receiver(request);
