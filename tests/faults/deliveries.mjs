@@ -10,6 +10,7 @@ export const PUBLIC_KEY = Buffer.from(String(publicKey.export({ format: 'jwk' })
 /**
  * @typedef {object} Event
  * @property {string} key - Tells events apart, in the journals of the workers.
+ * @property {string} occurredAt - Part of the identity of a TeXML callback.
  * @property {boolean} isForm - A TeXML callback; else one of Call Control.
  * @property {boolean} isRestamped - Whether each attempt has a timestamp, a signature and, in Call Control, an attempt number of its own.
  * @property {boolean} isSwapped - Whether the two workers change places: URL and failover URL.
@@ -26,6 +27,7 @@ export const PUBLIC_KEY = Buffer.from(String(publicKey.export({ format: 'jwk' })
 export function makeEvent(index) {
   return {
     key: randomUUID(),
+    occurredAt: new Date().toISOString(),
     isForm: (index & 1) !== 0,
     isRestamped: (index & 2) !== 0,
     isSwapped: (index & 4) !== 0,
@@ -38,20 +40,20 @@ export function makeEvent(index) {
  * @param {Event} event
  * @returns {(attempt: number) => Request}
  */
-export function requestsOf({ key, isForm, isRestamped }) {
-  const write = isForm ? texml(key) : callControl(key);
+export function requestsOf({ key, occurredAt, isForm, isRestamped }) {
+  const write = isForm ? texml(key, occurredAt) : callControl(key, occurredAt);
   if (isRestamped) return (attempt) => signed(write(attempt), isForm);
   const request = signed(write(1), isForm);
   return () => request;
 }
 
-/** @param {string} key */
-function callControl(key) {
+/** @param {string} key @param {string} occurredAt */
+function callControl(key, occurredAt) {
   const data = {
     record_type: 'event',
     event_type: 'siprec.stopped',
     id: key,
-    occurred_at: new Date().toISOString(),
+    occurred_at: occurredAt,
     payload: {
       call_control_id: 'v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ_IiE4pqg',
       connection_id: '7267402348934739472',
@@ -65,14 +67,14 @@ function callControl(key) {
   return (/** @type {number} */ attempt) => JSON.stringify({ data, meta: { attempt, ...meta } });
 }
 
-/** Without an attempt number: its fields are the same each time. @param {string} key */
-function texml(key) {
+/** Without an attempt number: its fields are the same each time. @param {string} key @param {string} occurredAt */
+function texml(key, occurredAt) {
   const form = new URLSearchParams({
     AccountSid: 'f5586561-8ff0-4291-a0ac-84fe544797bd',
     CallSid: 'v3:9X2vxPDFPOSnUmHVn3MsGJ',
     SiprecEvent: 'siprec-started',
     SiprecSid: key,
-    Timestamp: new Date().toISOString(),
+    Timestamp: occurredAt,
   });
   return () => String(form);
 }

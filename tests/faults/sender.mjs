@@ -47,7 +47,7 @@ export async function sendEvents(events, route, mostUnderWay = MOST_UNDER_WAY) {
  * @param {Agent} agent
  * @returns {Promise<Sent>}
  */
-async function send(event, routes, agent) {
+export async function send(event, routes, agent) {
   const requestOf = requestsOf(event);
   const attempt = (/** @type {number} */ url, /** @type {number} */ number, /** @type {number} */ timeoutMs) =>
     post(url, requestOf(number), timeoutMs, agent);

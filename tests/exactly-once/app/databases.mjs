@@ -1,0 +1,201 @@
+/**
+ * Every database that there is a store for, by every client that is tried, under one shape.
+ *
+ * @typedef {object} Database
+ * @property {(options?: { table?: string }) => any} makeStore
+ * @property {() => Database | Promise<Database>} reopen - One more connection to the same.
+ * @property {(sql: string) => Promise<any[]>} run - Outside all transactions.
+ * @property {(sql: string) => unknown} execute - The same, for what gives no rows.
+ * @property {(work: (transaction: any) => unknown, begin?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back and
+ *   rejects when it failed.
+ * @property {any} outside - What `completeIn` takes for a transaction, while none is open.
+ * @property {() => unknown} close
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
+
+/** A database in a file of its own. @type {Record<string, (file: string, isReadOnly?: boolean) => any>} */
+const SQLITE = {
+  'better-sqlite3': await orNothing(async () => {
+    const { default: Database } = await import('better-sqlite3');
+    return (file, readonly = false) => new Database(file, { readonly });
+  }),
+  'node:sqlite': await orNothing(async () => {
+    const { DatabaseSync } = await import('node:sqlite');
+    return (file, readOnly = false) => new DatabaseSync(file, { readOnly, timeout: 1000 });
+  }),
+  'bun:sqlite': await orNothing(async () => {
+    const { Database } = await import('bun:sqlite');
+    return (file, readonly = false) => {
+      const database = readonly ? new Database(file, { readonly }) : new Database(file);
+      database.exec('PRAGMA busy_timeout = 1000');
+      return database;
+    };
+  }),
+};
+
+/** Where a runtime has no such package, whoever asks for it is told. */
+async function orNothing(load) {
+  try {
+    return await load();
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/**
+ * Opens a database of SQLite.
+ *
+ * @param {string} client
+ */
+export function openSqlite(client) {
+  const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-sqlite-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'database');
+  const first = sqliteOf(SQLITE[client], file);
+  first.outside.exec('PRAGMA journal_mode = WAL');
+  return first;
+}
+
+/** @returns {Database & { file: string, readOnly: () => any }} */
+function sqliteOf(open, file) {
+  const database = open(file);
+  return {
+    file,
+    outside: database,
+    makeStore: (options) => sqliteStore(database, options),
+    reopen: () => sqliteOf(open, file),
+    readOnly: () => open(file, true),
+    run: async (sql) => database.prepare(sql).all(),
+    execute: (sql) => database.exec(sql),
+    async transaction(work, begin = 'BEGIN') {
+      database.exec(begin);
+      try {
+        const result = await work(database);
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Each of these gives a pool in our sense, and what a transaction is on. */
+const POSTGRES = {
+  async pg(url) {
+    const { default: pg } = await import('pg');
+    const pool = new pg.Pool({ connectionString: url, max: 10 });
+    pool.on('error', () => {});
+    return {
+      pool,
+      async connect() {
+        const client = await pool.connect();
+        return { client, release: () => client.release() };
+      },
+      close: () => pool.end(),
+    };
+  },
+
+  async 'postgres.js'(url) {
+    const { default: postgres } = await import('postgres');
+    const sql = postgres(url, { max: 10, onnotice() {} });
+    const clientOf = (one) => ({ query: async (text, values) => ({ rows: await one.unsafe(text, values) }) });
+    return {
+      pool: clientOf(sql),
+      async connect() {
+        const one = await sql.reserve();
+        return { client: clientOf(one), release: () => one.release() };
+      },
+      close: () => sql.end(),
+    };
+  },
+
+  async knex(url) {
+    const { default: knex } = await import('knex');
+    const database = knex({ client: 'pg', connection: url, pool: { max: 10 } });
+    // Its placeholders are `?`, in the order of the values.
+    const clientOf = (one) => ({
+      query(text, values) {
+        const numbers = [...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
+        return one.raw(
+          text.replace(/\$\d+/g, '?'),
+          numbers.map((number) => values[number - 1]),
+        );
+      },
+    });
+    return {
+      pool: clientOf(database),
+      transaction: (work) => database.transaction((trx) => work(clientOf(trx))),
+      close: () => database.destroy(),
+    };
+  },
+
+  async drizzle(url) {
+    const { default: pg } = await import('pg');
+    const { drizzle } = await import('drizzle-orm/node-postgres');
+    const pool = new pg.Pool({ connectionString: url, max: 10 });
+    pool.on('error', () => {});
+    const database = drizzle(pool);
+    // Of a transaction of Drizzle, the client that it is on.
+    return {
+      pool,
+      transaction: (work) => database.transaction((tx) => work(tx.session.client)),
+      close: () => pool.end(),
+    };
+  },
+
+  async pglite() {
+    const { PGlite } = await import('@electric-sql/pglite');
+    const database = new PGlite();
+    return { pool: database, transaction: (work) => database.transaction(work), close: () => database.close() };
+  },
+};
+
+/**
+ * Connects to a PostgreSQL; PGlite is one itself.
+ *
+ * @param {string} client
+ * @param {string} url
+ * @returns {Promise<Database>}
+ */
+export async function openPostgres(client, url) {
+  const { pool, connect, transaction, close } = await POSTGRES[client](url);
+  const run = async (sql) => (await pool.query(sql, [])).rows;
+  return {
+    outside: pool,
+    makeStore: (options) => postgresStore(pool, options),
+    // PGlite has one connection.
+    reopen: () =>
+      client === 'pglite'
+        ? { makeStore: (options) => postgresStore(pool, options), close() {} }
+        : openPostgres(client, url),
+    run,
+    execute: run,
+    async transaction(work, begin = 'BEGIN') {
+      if (transaction) return transaction(work);
+      const { client, release } = await connect();
+      try {
+        await client.query(begin, []);
+        const result = await work(client);
+        await client.query('COMMIT', []);
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK', []);
+        throw error;
+      } finally {
+        release();
+      }
+    },
+    close,
+  };
+}
+
+export const CLIENTS = { sqlite: Object.keys(SQLITE), postgres: Object.keys(POSTGRES) };

@@ -1,0 +1,235 @@
+/**
+ * The ways to misuse `completeIn`, with a receiver, on real databases. Whoever takes a handler that returned for one that committed answers 200 in
+ * each, without effects.
+ */
+
+import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+import { createTestKeyPair, signDelivery } from 'telnyx-siprec-webhooks/testing';
+import { equal } from './check.mjs';
+import { eventually, sleep } from './store-cases.mjs';
+
+const keyPair = createTestKeyPair();
+const payload = { call_control_id: 'a', connection_id: '1', call_leg_id: 'l', call_session_id: 's' };
+
+/** A receiver on a database with a table of effects. */
+async function stage(database, onEvent, options) {
+  await database.execute('CREATE TABLE effects (id text NOT NULL)');
+  const answers = [];
+  const errors = [];
+  const receive = createReceiver({
+    publicKey: keyPair.publicKey,
+    store: database.makeStore(),
+    onEvent: (_, delivery) => onEvent(delivery),
+    onOther: 'ignore',
+    onAnswer: (answer) => answers.push(answer),
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  const post = async (id) => {
+    const data = { event_type: 'siprec.started', id, occurred_at: 'then', payload };
+    const { status } = await receive((await signDelivery({ data }, { keyPair })).request);
+    return status;
+  };
+  const effects = async () => (await database.run('SELECT id FROM effects ORDER BY id')).map(({ id }) => id);
+  return { post, effects, answers, errors };
+}
+
+/** The first time, what is wrong; then what is right. */
+function once(wrong, right) {
+  let calls = 0;
+  return (delivery) => (calls++ === 0 ? wrong(delivery) : right(delivery));
+}
+
+const insert = (id) => `INSERT INTO effects (id) VALUES ('${id}')`;
+
+/** @type {Record<string, (database: any) => Promise<unknown>>} */
+export const POSTGRES_RECEIVER_CASES = {
+  'a transaction that was rolled back, and a handler that returned': (database) =>
+    failsOnce(database, async (delivery) => {
+      await database
+        .transaction(async (tx) => {
+          await tx.query(insert(delivery.id), []);
+          await delivery.completeIn(tx);
+          throw new Error('rolls it back');
+        })
+        .catch(() => {});
+    }),
+
+  'the pool in place of a client': (database) =>
+    failsOnce(database, async ({ completeIn }) => {
+      await completeIn(database.outside).catch(() => {});
+    }),
+
+  'a wrapped pool in place of a client': (database) =>
+    failsOnce(database, async ({ completeIn }) => {
+      await completeIn({ query: (text, values) => database.outside.query(text, values) }).catch(() => {});
+    }),
+
+  'a transaction that was forgotten': async (database) => {
+    let forget;
+    const forgotten = new Promise((resolve) => {
+      forget = resolve;
+    });
+    let isMarked;
+    const marked = new Promise((resolve) => {
+      isMarked = resolve;
+    });
+    await failsOnce(
+      database,
+      async ({ completeIn, id }) => {
+        const hanging = database.transaction(async (tx) => {
+          await completeIn(tx);
+          await tx.query(insert(id), []);
+          isMarked();
+          await forgotten;
+          throw new Error('its connection broke');
+        });
+        hanging.catch(() => {});
+        await marked;
+      },
+      () => forget(),
+    );
+  },
+
+  'a transaction that takes longer than the lease, in REPEATABLE READ': async (database) => {
+    const { post, effects, errors } = await stage(
+      database,
+      ({ completeIn, id }) =>
+        database.transaction(async (tx) => {
+          await completeIn(tx);
+          await tx.query(insert(id), []);
+          await sleep(3_000);
+        }, 'BEGIN ISOLATION LEVEL REPEATABLE READ'),
+      { leaseMs: 2_000 },
+    );
+    equal(await post('a'), 200);
+    equal(await effects(), ['a']);
+    equal(errors, []);
+    equal(await post('a'), 200);
+  },
+
+  'other attempts while the transaction is open': async (database) => {
+    const { post, effects } = await stage(database, ({ completeIn, id }) =>
+      database.transaction(async (tx) => {
+        await completeIn(tx);
+        await tx.query(insert(id), []);
+        await sleep(2_500);
+      }),
+    );
+    const [first, second] = await Promise.all([post('a'), sleep(300).then(() => post('a'))]);
+    equal([first, second], [200, 503]);
+    equal(await post('a'), 200);
+    equal(await effects(), ['a']);
+  },
+};
+
+/** A wrong handler is a 500, and what comes again is handled. */
+async function failsOnce(database, wrong, afterwards) {
+  const right = ({ completeIn, id }) =>
+    database.transaction(async (tx) => {
+      await completeIn(tx);
+      await tx.query(insert(id), []);
+    });
+  const { post, effects, answers, errors } = await stage(database, once(wrong, right));
+  equal(await post('a'), 500);
+  equal(answers[0].outcome, 'failed');
+  equal(errors.length > 0, true);
+  equal(await effects(), []);
+  afterwards?.();
+  await eventually(async () => (await post('a')) === 200, 'it is not handled');
+  equal(await effects(), ['a']);
+}
+
+/** @type {Record<string, (database: any) => Promise<unknown>>} */
+export const SQLITE_RECEIVER_CASES = {
+  'a transaction that was rolled back, and a handler that returned': async (database) => {
+    const { outside } = database;
+    const right = inTransaction(outside);
+    const wrong = ({ completeIn, id }) => {
+      outside.exec('BEGIN');
+      completeIn(outside);
+      outside.exec(insert(id));
+      outside.exec('ROLLBACK');
+    };
+    const { post, effects } = await stage(database, once(wrong, right));
+    equal([await post('a'), await effects(), await post('a'), await effects()], [500, [], 200, ['a']]);
+  },
+
+  'a transaction that was forgotten': async (database) => {
+    const { outside } = database;
+    for (const isMarked of [true, false]) {
+      const wrong = ({ completeIn, id }) => {
+        outside.exec('BEGIN');
+        if (isMarked) completeIn(outside);
+        outside.exec(insert(id));
+      };
+      await outside.exec('DROP TABLE IF EXISTS effects');
+      const { post, effects } = await stage(database, once(wrong, inTransaction(outside)), { leaseMs: 1_000 });
+      const id = `a-${isMarked}`;
+      equal([await post(id), await post(id)], [500, 503]);
+      outside.exec('ROLLBACK');
+      equal(await effects(), []);
+      await eventually(async () => (await post(id)) === 200, 'it is not handled');
+      equal(await effects(), [id]);
+    }
+  },
+
+  'an async transaction, with other deliveries in between': async (database) => {
+    const { outside } = database;
+    const [plainBegan, slowBegan, plainMayEnd, slowMayEnd] = [signal(), signal(), signal(), signal()];
+    let isMeant = true;
+    const handlers = {
+      /** Holds its transaction over an await, and rolls it back the first time. */
+      async slow({ completeIn, id }) {
+        outside.exec('BEGIN');
+        completeIn(outside);
+        outside.exec(insert(id));
+        slowBegan.give();
+        await slowMayEnd;
+        const isRolledBack = isMeant;
+        isMeant = false;
+        outside.exec(isRolledBack ? 'ROLLBACK' : 'COMMIT');
+        if (isRolledBack) throw new Error('rolled back');
+      },
+      /** Began before, without a transaction, and returns in the middle of the other's. */
+      async plain({ id }) {
+        plainBegan.give();
+        await plainMayEnd;
+        outside.exec(insert(id));
+      },
+      late: inTransaction(outside),
+    };
+    const { post, effects } = await stage(database, (delivery) => handlers[delivery.id](delivery), { leaseMs: 1_000 });
+    const plain = post('plain');
+    await plainBegan;
+    const slow = post('slow');
+    await slowBegan;
+    equal(await post('late'), 503, 'the answer to what comes in between');
+    plainMayEnd.give();
+    equal(await plain, 500, 'the answer to what returns in between');
+    slowMayEnd.give();
+    equal(await slow, 500, 'the answer to what rolled back');
+    equal(await effects(), [], 'everything rolled back with it');
+    for (const id of ['late', 'plain', 'slow'])
+      await eventually(async () => (await post(id)) === 200, `${id} is not handled`);
+    equal(await effects(), ['late', 'plain', 'slow']);
+  },
+};
+
+/** A promise, and what resolves it. */
+function signal() {
+  let give;
+  const promise = new Promise((resolve) => {
+    give = resolve;
+  });
+  return Object.assign(promise, { give });
+}
+
+function inTransaction(database) {
+  return ({ completeIn, id }) => {
+    database.exec('BEGIN IMMEDIATE');
+    completeIn(database);
+    database.exec(insert(id));
+    database.exec('COMMIT');
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Exactly once, on real databases: the stores and `completeIn` on each client, and faults that are really injected, with and without `completeIn`.
+ *
+ *     node tests/exactly-once/run.mjs                      all clients, then all faults in their short form
+ *     node tests/exactly-once/run.mjs pg bun:sqlite        some clients
+ *     node tests/exactly-once/run.mjs pg --only=forgotten   those of its cases whose names hold this
+ *     node tests/exactly-once/run.mjs faults               the faults alone
+ *     node tests/exactly-once/run.mjs faults --events=10000 --markdown    their long form, as RESULTS.md has it
+ *
+ * Ends with 1 when something does not hold, and when nothing is found without `completeIn`. Without PostgreSQL, says so, and is content unless `CI=true`.
+ */
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { POSTGRES_FAULTS, SQLITE_FAULTS, WITHOUT } from './faults.mjs';
+import { perform } from './perform.mjs';
+import { missingPostgres, PostgresServer } from './postgres-server.mjs';
+import { brokenBy, markdownOf, print } from './report.mjs';
+import { makeWorkspace, RUNTIMES } from './workspace.mjs';
+
+/** Each client, and what runs it. */
+const CLIENTS = {
+  'better-sqlite3': 'node',
+  'node:sqlite': 'node24',
+  'bun:sqlite': 'bun',
+  pg: 'node',
+  'postgres.js': 'node',
+  knex: 'node',
+  drizzle: 'node',
+  pglite: 'node',
+};
+
+const { values, positionals } = parseArgs({
+  options: {
+    events: { type: 'string', default: '600' },
+    only: { type: 'string', default: '' },
+    markdown: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const known = [...Object.keys(CLIENTS), 'faults'];
+const unknown = positionals.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+  process.exit(2);
+}
+const names = positionals.length > 0 ? positionals : known;
+
+const reason = missingPostgres();
+if (reason) {
+  console.error(`Nothing is tried. ${reason}`);
+  process.exit(process.env.CI === 'true' ? 1 : 0);
+}
+
+const app = makeWorkspace(names);
+let isWrong = false;
+for (const name of names) {
+  if (name !== 'faults') isWrong = (await tryClient(name)) || isWrong;
+}
+if (names.includes('faults')) isWrong = (await injectFaults()) || isWrong;
+process.exit(isWrong ? 1 : 0);
+
+/** @param {string} client */
+async function tryClient(client) {
+  const began = performance.now();
+  const server = isServed(client) ? await PostgresServer.start('max_connections=400') : undefined;
+  const options = { cwd: app, timeout: 600_000, maxBuffer: 100_000_000 };
+  const program = [join(app, 'run-stores.mjs'), client, server?.url ?? '', values.only];
+  const { stdout } = await promisify(execFile)(RUNTIMES[CLIENTS[client]], program, options);
+  await server?.stop();
+  const results = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const failed = results.filter((result) => result.reason);
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  console.log(
+    `${failed.length > 0 ? 'WRONG' : 'ok'}  ${client}: ${results.length} cases, ${failed.length} failed, ${seconds} s`,
+  );
+  for (const { name, reason } of failed) console.log(`      WRONG: ${name}\n${reason}`);
+  return failed.length > 0;
+}
+
+/** @param {string} client */
+function isServed(client) {
+  return !client.includes('sqlite') && client !== 'pglite';
+}
+
+async function injectFaults() {
+  const events = Number(values.events);
+  const results = [];
+  for (const [client, faults] of Object.entries({ pg: POSTGRES_FAULTS, 'better-sqlite3': SQLITE_FAULTS })) {
+    for (const [fault, what] of Object.entries(faults)) {
+      if (!`${client}, ${fault}`.includes(values.only)) continue;
+      for (const isMarked of WITHOUT.includes(fault) ? [true, false] : [true]) {
+        const result = { client, fault, isMarked, ...(await perform(what, { app, client, events, isMarked })) };
+        results.push(result);
+        print(result);
+      }
+    }
+  }
+  if (values.markdown) console.log(`\n${markdownOf(results).join('\n')}`);
+  return brokenBy(results).length > 0;
+}

@@ -1,0 +1,62 @@
+/** A folder with the installed tarball, the clients of databases, and the programs that are run there. */
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installNested } from '../support/nested.mjs';
+import { onExit } from '../support/on-exit.mjs';
+import { install, pack } from '../support/tarball.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const nested = join(here, 'node_modules');
+
+/** What runs the programs: this Node, a newer one for `node:sqlite`, and Bun. */
+export const RUNTIMES = {
+  node: process.execPath,
+  node24: join(nested, 'node24/bin/node'),
+  bun: join(nested, '@oven/bun-linux-x64/bin/bun'),
+};
+
+/**
+ * Makes it. Throws where the nested package cannot be installed.
+ *
+ * @param {string[]} clients - Those that are going to be used.
+ */
+export function makeWorkspace(clients) {
+  installNested(here);
+  if (['better-sqlite3', 'faults'].some((name) => clients.includes(name))) compileBetterSqlite();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-')));
+  onExit(() => rmSync(folder, { recursive: true, force: true }));
+  const app = join(folder, 'app');
+  install(app, pack(folder).tarball);
+  for (const name of packagesIn(nested)) {
+    const link = join(app, 'node_modules', name);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(nested, name), link);
+  }
+  cpSync(join(here, 'app'), app, { recursive: true });
+  cpSync(join(here, '../conformance/check.mjs'), join(app, 'check.mjs'));
+  return app;
+}
+
+/** Scripts of packages are not run when they are installed. This one compiles it, which takes some minutes, once. */
+function compileBetterSqlite() {
+  if (existsSync(join(nested, 'better-sqlite3/build/Release/better_sqlite3.node'))) return;
+  console.log('Compiling better-sqlite3, which takes some minutes.');
+  execFileSync('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--no-audit', '--no-fund'], {
+    cwd: here,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 900_000,
+  });
+}
+
+/** @param {string} folder */
+function packagesIn(folder) {
+  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  return names.flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(folder, name)).map((part) => `${name}/${part}`) : name,
+  );
+}
