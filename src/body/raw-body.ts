@@ -30,30 +30,42 @@ export function copyRawBody(rawBody: unknown, reserved: number): Uint8Array {
   return copy.subarray(0, reserved + written);
 }
 
+/** What `String(request.body)` makes of a parsed body. */
+const OBJECT_AS_TEXT = '[object Object]';
+
+/**
+ * {@link copyRawBody}, of a body that Telnyx sent. It sends no empty one, nor the text that an object makes of itself: what arrived was lost on this side,
+ * and a 401 would lose it for good.
+ *
+ * @throws {WebhookConfigurationError} `body_not_raw`
+ */
+export function copySentBody(rawBody: unknown, reserved: number): Uint8Array {
+  const copy = copyRawBody(rawBody, reserved);
+  if (copy.length === reserved || rawBody === OBJECT_AS_TEXT) throw notRaw(rawBody);
+  return copy;
+}
+
 function readRawBody(rawBody: unknown): string | Uint8Array {
   const body = typeof rawBody === 'string' ? rawBody : viewBytes(rawBody);
-  if (body === undefined) {
-    throw new WebhookConfigurationError(
-      'body_not_raw',
-      `The raw body must be text or bytes, as they arrived. ${explain(rawBody)}`,
-    );
-  }
+  if (body === undefined) throw notRaw(rawBody);
   return body;
 }
 
-/** For each framework, since what a parser left does not tell whose it was. */
-const FIXES =
-  'Express: express.raw({ type: () => true }) on this route, before any other parser. ' +
-  "Fastify: addContentTypeParser('*', { parseAs: 'buffer' }, …). Koa: before any body parser. NestJS: rawBody: true, and request.rawBody. " +
-  'Hono, Next.js, Workers: await request.arrayBuffer(). AWS Lambda: event.body, decoded if isBase64Encoded. Plain Node: the chunks in one Buffer.';
+function notRaw(value: unknown): WebhookConfigurationError {
+  return new WebhookConfigurationError(
+    'body_not_raw',
+    `The raw body must be text or bytes, as they arrived. It is ${describe(value)} See docs/frameworks.md of this package.`,
+  );
+}
 
-function explain(value: unknown): string {
-  if (value === undefined || value === null) return `It is ${value}: no parser took this content type. ${FIXES}`;
-  if (typeof value !== 'object') return `It is a ${typeof value}.`;
-  if (has(value, 'then')) return 'It is a promise: await it.';
-  if (has(value, 'arrayBuffer')) return 'It is a Request: pass await request.arrayBuffer(), read once.';
-  if (has(value, 'pipe') || has(value, 'getReader')) return 'It is a stream: collect it in one Buffer.';
-  return `It is an object: a parser was here first, or passed over this content type. ${FIXES}`;
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return `${value}: did no parser take this content type?`;
+  if (has(value, 'then')) return 'a promise: await it.';
+  if (has(value, 'arrayBuffer')) return 'a Request: pass await request.arrayBuffer().';
+  if (has(value, 'pipe') || has(value, 'getReader')) return 'a stream: collect it in one Buffer.';
+  if (value === '' || viewBytes(value)) return 'empty: was it read before? Take the bytes that were read.';
+  if (typeof value !== 'object' && value !== OBJECT_AS_TEXT) return `a ${typeof value}.`;
+  return 'an object: a body parser ran first, here or globally. Take the bytes that it got.';
 }
 
 function has(value: object, method: string): boolean {

@@ -114,8 +114,9 @@ function judge(event: Fields, { check, fields }: EventRules, path = '', metaPath
 function withoutRules(body: unknown, ofLevel?: unknown): ClassifiedBody {
   // Slips of the caller's that would drop an event without a word.
   const { then, idSource } = Object(body);
-  if (typeof then === 'function') return mistaken('This is a promise: await it.');
-  if (idSource !== undefined) return mistaken('This is what verify or unwrap gave: pass its body, or use its event.');
+  if (typeof then === 'function' || idSource !== undefined) {
+    return mistaken('This is a promise, or what verify gave: await it, and pass its body.');
+  }
 
   const found = findStraySiprec(body);
   if (!found) return { kind: 'other', ...(typeof ofLevel === 'string' && shown(ofLevel)) };
@@ -128,7 +129,7 @@ function withoutRules(body: unknown, ofLevel?: unknown): ClassifiedBody {
 }
 
 function unknown(eventType: string): ClassifiedBody {
-  const message = 'This SIPREC event type is not known: see eventType. Is there a newer version of this package?';
+  const message = 'This SIPREC event type is unknown: see eventType. Is there a newer version of this package?';
   return { kind: 'invalid', error: new WebhookPayloadError('event_unknown', message, shown(eventType)) };
 }
 

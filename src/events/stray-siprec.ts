@@ -22,7 +22,7 @@ const WRAPPERS = ['data', 'webhook', 'metadata', 'event'];
 
 /** Finds the first SIPREC event in a body: in itself, in what may wrap an event, and in lists of these. */
 export function findStraySiprec(body: unknown): StraySiprec | undefined {
-  const levels = new Map([[body, '']]); // grows while it is walked, and knows what it has seen
+  const levels = new Map([[body, '']]); // grows while it is walked, by each object once
   for (const [level, path] of levels) {
     if (typeof level !== 'object' || level === null) continue;
     const { event_type, SiprecEvent } = level as Record<string, unknown>;
@@ -31,8 +31,7 @@ export function findStraySiprec(body: unknown): StraySiprec | undefined {
     const eventType = isCallControl ? event_type : SiprecEvent;
     if (eventType !== undefined) return { field, eventType, path: `${path}/${field}` };
     for (const name of Array.isArray(level) ? level.keys() : WRAPPERS) {
-      const inner = (level as Record<PropertyKey, unknown>)[name];
-      if (!levels.has(inner)) levels.set(inner, typeof name === 'number' ? path : `${path}/${name}`);
+      levels.set((level as Record<PropertyKey, unknown>)[name], typeof name === 'number' ? path : `${path}/${name}`);
     }
   }
   return undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { WebhookConfigurationError, WebhookVerificationError } from '../errors/webhook-errors.js';
 import { isPlainObject, isRecord, ownField } from '../primitives/plain-object.js';
 
 /** What one header may hold. */
@@ -40,8 +40,8 @@ export type HeaderName =
   | 'webhook-signature'
   | 'authorization';
 
-/** The text of each header that is there; `null` where it came more than once, since nobody knows which one was meant. */
-export type HeaderTexts = ReadonlyMap<HeaderName, string | null>;
+/** All that came under the name of each header that is there. Mostly one text. */
+export type FoundHeaders = ReadonlyMap<HeaderName, readonly unknown[]>;
 
 const MAX_ENTRIES = 4096;
 
@@ -50,35 +50,72 @@ const MAX_ENTRIES = 4096;
  *
  * @throws {WebhookConfigurationError} `headers_unreadable`
  */
-export function readHeaders(headers: unknown, names: ReadonlySet<HeaderName>): HeaderTexts {
+export function readHeaders(headers: unknown, names: ReadonlySet<HeaderName>): FoundHeaders {
   try {
-    const texts = collect(headers, names);
-    if (texts) return texts;
+    const found = collect(headers, names);
+    if (found) return found;
   } catch {
     // A hostile getter, iterator or proxy. Its error is not ours to pass on.
   }
   throw new WebhookConfigurationError(
     'headers_unreadable',
     `Expected request headers with at most ${MAX_ENTRIES} entries, got ${headers === null ? 'null' : typeof headers}. ` +
-      'Pass request.headers, not the request; await them if they are a promise.',
+      'Pass request.headers, not the request, nor a promise.',
   );
 }
 
-function collect(headers: unknown, names: ReadonlySet<string>): HeaderTexts | undefined {
+/**
+ * Refuses headers that are there and are no text: somebody on this side made them so, and a 401 would lose the delivery.
+ *
+ * @throws {WebhookConfigurationError} `headers_unreadable`
+ */
+export function checkTexts(found: FoundHeaders, names: Iterable<HeaderName>): void {
+  for (const name of names) {
+    const odd = found.get(name)?.find((value) => typeof value !== 'string');
+    if (odd === undefined) continue;
+    throw new WebhookConfigurationError(
+      'headers_unreadable',
+      `The ${name} header is there, but as ${typeof odd}, not as text. ` +
+        'Pass request.headers as they came; of { key, value }, the value.',
+    );
+  }
+}
+
+/**
+ * The text of a header that {@link checkTexts} has seen; `undefined` where it is not there.
+ *
+ * @throws {WebhookVerificationError} `header_duplicated`
+ */
+export function textOf(found: FoundHeaders, name: HeaderName): string | undefined {
+  const [text, another] = (found.get(name) ?? []) as string[];
+  // Only a list of signatures can tell that a server joined two headers. What else has a comma is malformed in any case.
+  if (another !== undefined || (name === 'webhook-signature' && text?.includes(', '))) {
+    throw new WebhookVerificationError(
+      'header_duplicated',
+      `The ${name} header came more than once. Does a proxy in between add its own?`,
+    );
+  }
+  return text;
+}
+
+function collect(headers: unknown, names: ReadonlySet<string>): FoundHeaders | undefined {
   const pairs = typeof headers === 'object' && headers !== null ? pairsOf(headers, names) : undefined;
   if (!pairs) return undefined;
-  const texts = new Map<HeaderName, string | null>();
+  const found = new Map<HeaderName, readonly unknown[]>();
   let entries = 0;
   for (const pair of pairs) {
-    if (++entries > MAX_ENTRIES || !Array.isArray(pair)) return undefined;
-    const [key, value] = pair as unknown[];
-    const name = typeof key === 'string' && (key.toLowerCase() as HeaderName);
-    if (!name || !names.has(name)) continue;
-    const [text, several] = Array.isArray(value) ? [value[0], value.length > 1] : [value];
-    if (several) texts.set(name, null);
-    else if (typeof text === 'string') texts.set(name, texts.has(name) ? null : text);
+    if (++entries > MAX_ENTRIES || !Array.isArray(pair) || typeof pair[0] !== 'string') return undefined;
+    const name = lowerCase(pair[0]) as HeaderName;
+    if (!names.has(name)) continue;
+    const values = [pair[1]].flat().filter((value) => value !== undefined && value !== null);
+    if (values.length > 0) found.set(name, [...(found.get(name) ?? []), ...values]);
   }
-  return texts;
+  return found;
+}
+
+/** In ASCII only, as header names are: the sign of the unit Kelvin is no k. */
+function lowerCase(name: string): string {
+  return /[^!-~]/.test(name) ? name : name.toLowerCase();
 }
 
 /** Name and value of each header, of those we look for at least; `undefined` for what is no header collection. */
@@ -101,7 +138,7 @@ function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown>
 
   const keys = Object.keys(headers);
   if (keys.length > MAX_ENTRIES) return undefined;
-  const known = keys.filter((key) => names.has(key.toLowerCase()));
+  const known = keys.filter((key) => names.has(lowerCase(key)));
   // Without any of our headers, an instance of a class is a request, a promise or a date, and what has headers is an event of a cloud's:
   // neither is a record that lacks them.
   if (known.length === 0 && (!isPlainObject(headers) || isRecord(ownField(headers, 'headers')))) return undefined;

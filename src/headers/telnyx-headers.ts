@@ -6,7 +6,7 @@
 
 import { WebhookVerificationError } from '../errors/webhook-errors.js';
 import { decodeBase64 } from '../primitives/base64.js';
-import { type HeaderName, type HeaderTexts, readHeaders } from './read-headers.js';
+import { checkTexts, type FoundHeaders, type HeaderName, readHeaders, textOf } from './read-headers.js';
 
 /** Both headers of one family, as they came. */
 export interface TelnyxHeaders {
@@ -24,13 +24,6 @@ const NAMES: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set([
   'webhook-timestamp',
   'webhook-signature',
 ]);
-const NAMES_WITH_AUTHORIZATION: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set([
-  'telnyx-timestamp',
-  'telnyx-signature-ed25519',
-  'webhook-timestamp',
-  'webhook-signature',
-  'authorization',
-]);
 
 const MAX_HEADER_LENGTH = 1024;
 const MAX_SIGNATURES = 8;
@@ -44,36 +37,28 @@ const MAPPED_VERSION = 'v1a,';
  * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`
  */
 export function readTelnyxHeaders(headers: unknown, withAuthorization = false): TelnyxHeaders {
-  const texts = readHeaders(headers, withAuthorization ? NAMES_WITH_AUTHORIZATION : NAMES);
+  const found = readHeaders(headers, withAuthorization ? new Set([...NAMES, 'authorization'] as const) : NAMES);
   const isMapped =
-    !texts.has('telnyx-timestamp') &&
-    !texts.has('telnyx-signature-ed25519') &&
-    (texts.has('webhook-timestamp') || texts.has('webhook-signature'));
+    !found.has('telnyx-timestamp') &&
+    !found.has('telnyx-signature-ed25519') &&
+    (found.has('webhook-timestamp') || found.has('webhook-signature'));
+  const timestamp = isMapped ? 'webhook-timestamp' : 'telnyx-timestamp';
+  const signature = isMapped ? 'webhook-signature' : 'telnyx-signature-ed25519';
+  checkTexts(found, [timestamp, signature, 'authorization']); // first of all: it is for this side to mend
   return {
-    timestamp: required(texts, isMapped ? 'webhook-timestamp' : 'telnyx-timestamp'),
-    signature: required(texts, isMapped ? 'webhook-signature' : 'telnyx-signature-ed25519'),
+    timestamp: required(found, timestamp),
+    signature: required(found, signature),
     isMapped,
-    authorization: single(texts, 'authorization'),
+    authorization: textOf(found, 'authorization'),
   };
 }
 
-function required(texts: HeaderTexts, name: HeaderName): string {
-  const text = single(texts, name);
+function required(found: FoundHeaders, name: HeaderName): string {
+  const text = textOf(found, name);
   if (text === undefined) {
     throw new WebhookVerificationError(
       'header_missing',
-      `The ${name} header is missing. Was this sent by Telnyx, by POST, and does every proxy in between pass the header on?`,
-    );
-  }
-  return text;
-}
-
-function single(texts: HeaderTexts, name: HeaderName): string | undefined {
-  const text = texts.get(name);
-  if (text === null) {
-    throw new WebhookVerificationError(
-      'header_duplicated',
-      `The ${name} header came more than once. Does a proxy in between add its own?`,
+      `The ${name} header is missing. Did Telnyx send this, by POST, and does every proxy pass the header on?`,
     );
   }
   return text;

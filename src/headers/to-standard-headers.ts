@@ -5,7 +5,7 @@
  */
 
 import { decodeBody } from '../body/decode-body.js';
-import { copyRawBody, type RawBody } from '../body/raw-body.js';
+import { copySentBody, type RawBody } from '../body/raw-body.js';
 import { toWebhookError } from '../errors/is-webhook-error.js';
 import { webhookId } from '../events/webhook-id.js';
 import type { HeadersInput } from './read-headers.js';
@@ -53,7 +53,7 @@ export function toStandardHeaders(headers: HeadersInput, rawBody: RawBody): Stan
     const telnyx = readTelnyxHeaders(headers);
     parseTimestamp(telnyx);
     const signature = parseSignature(telnyx);
-    const decoded = decodeBody(copyRawBody(rawBody, 0));
+    const decoded = decodeBody(copySentBody(rawBody, 0));
     return {
       'webhook-id': webhookId(decoded, signature.bytes).id,
       'webhook-timestamp': telnyx.timestamp,

@@ -69,8 +69,7 @@ export function decodeKey(form: string | Uint8Array): Uint8Array {
 }
 
 function decodeText(form: string): Uint8Array {
-  // Environment files keep quotes, and PEM on one line as \n.
-  const text = form.replace(/\\[rn]/g, '\n').replace(/^[\s"'`]+|[\s"'`]+$/g, '');
+  const text = withoutQuotes(form.replace(/\\[rn]/g, '\n')); // PEM in an environment file
   if (text === '') throw missing();
   if (/^whs(?:ec|k)_|PRIVATE KEY-----/.test(text)) throw secret();
   if (text.startsWith('{')) return decodeText(jwkText(parseJson(text)));
@@ -83,6 +82,11 @@ function decodeText(form: string): Uint8Array {
   // Telnyx's API keys. Only now: a genuine public key may begin with these three letters.
   if (text.startsWith('KEY')) throw secret();
   throw malformed(bytes ? `${bytes.length} bytes` : `${text.length} characters that are none of these`);
+}
+
+/** Without the quotes that environment files keep, and the white space around. One match from the start: looking for the end from every place takes long. */
+export function withoutQuotes(text: string): string {
+  return /^[\s"'`]*(.*[^\s"'`])?/s.exec(text)?.[1] ?? '';
 }
 
 function parseJson(text: string): object {

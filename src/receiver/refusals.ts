@@ -55,6 +55,12 @@ export function refusalOf(thrown: unknown, contents: Contents | undefined): Refu
   return new Refusal('misconfigured', FAILED, error, contents);
 }
 
+/** Refuses a body that was read here, to its end, and is empty: nobody else can have read it, and Telnyx sends none. */
+export function sentBody(body: Uint8Array): Uint8Array {
+  if (body.length > 0) return body;
+  throw new WebhookVerificationError('signature_mismatch', 'The body is empty: Telnyx sends none by POST.');
+}
+
 function noBody(message: string): WebhookConfigurationError {
   return new WebhookConfigurationError('body_not_raw', message);
 }

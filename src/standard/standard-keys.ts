@@ -5,6 +5,7 @@
  */
 
 import { WebhookConfigurationError } from '../errors/webhook-errors.js';
+import { withoutQuotes } from '../keys/key-forms.js';
 import { decodeBase64 } from '../primitives/base64.js';
 
 /** Symmetric secret, signing key, public key. */
@@ -57,7 +58,7 @@ export function readKey<Prefix extends KeyPrefix>(key: unknown, wanted: readonly
   if (key === undefined || key === null) throw missing(wanted);
   if (typeof key !== 'string') throw malformed(`${wantedText(wanted)}, got ${typeof key}`);
   if (key.length > MAX_LENGTH) throw malformed(`${wantedText(wanted)}, got ${key.length} characters`);
-  const text = key.replace(/^[\s"'`]+|[\s"'`]+$/g, '');
+  const text = withoutQuotes(key);
   if (text === '') throw missing(wanted);
 
   const prefix = wanted.find((candidate) => text.startsWith(candidate));

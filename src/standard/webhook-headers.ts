@@ -5,7 +5,7 @@
  */
 
 import { WebhookVerificationError } from '../errors/webhook-errors.js';
-import { type HeaderName, type HeaderTexts, readHeaders } from '../headers/read-headers.js';
+import { checkTexts, type FoundHeaders, type HeaderName, readHeaders, textOf } from '../headers/read-headers.js';
 import { decodeBase64 } from '../primitives/base64.js';
 import { ID } from './signed-content.js';
 import { VERSION } from './v1a-scheme.js';
@@ -34,8 +34,9 @@ const SIGNATURE_LENGTH = 64;
  * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, and for the id `signature_malformed`
  */
 export function readStandardHeaders(headers: unknown): StandardTexts {
-  const texts = readHeaders(headers, NAMES);
-  const [id, timestamp, signature] = Array.from(NAMES, (name) => only(texts, name)) as [string, string, string];
+  const found = readHeaders(headers, NAMES);
+  checkTexts(found, NAMES);
+  const [id, timestamp, signature] = Array.from(NAMES, (name) => required(found, name)) as [string, string, string];
   if (!ID.test(id)) {
     throw new WebhookVerificationError(
       'signature_malformed',
@@ -65,10 +66,8 @@ export function parseSignatures(list: string): Uint8Array[] {
   return signatures;
 }
 
-function only(texts: HeaderTexts, name: HeaderName): string {
-  const text = texts.get(name);
-  if (typeof text === 'string') return text;
-  throw text === null
-    ? new WebhookVerificationError('header_duplicated', `The ${name} header came more than once.`)
-    : new WebhookVerificationError('header_missing', `The ${name} header is missing.`);
+function required(found: FoundHeaders, name: HeaderName): string {
+  const text = textOf(found, name);
+  if (text === undefined) throw new WebhookVerificationError('header_missing', `The ${name} header is missing.`);
+  return text;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copyRawBody } from '../body/raw-body.js';
+import { copySentBody } from '../body/raw-body.js';
 
 /** A private copy of what was signed. */
 export interface SignedMessage {
@@ -24,7 +24,7 @@ const SEPARATOR = 0x7c; // "|"
  * @throws {WebhookConfigurationError} `body_not_raw`
  */
 export function signedMessage(timestamp: string, rawBody: unknown): SignedMessage {
-  const bytes = copyRawBody(rawBody, timestamp.length + 1);
+  const bytes = copySentBody(rawBody, timestamp.length + 1);
   for (let index = 0; index < timestamp.length; index++) bytes[index] = timestamp.charCodeAt(index);
   bytes[timestamp.length] = SEPARATOR;
   return { bytes, body: bytes.subarray(timestamp.length + 1) };

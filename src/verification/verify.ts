@@ -124,17 +124,15 @@ export async function checkSigned(
   for (const key of hasSmallOrderR(signature) ? [] : keys) {
     matches ||= (await engine(signature, message.bytes, key)) === true;
   }
-  if (!matches) throw mismatch(message.body);
+  if (!matches) throw mismatch();
   if (bearerToken !== undefined) checkBearerToken(telnyx.authorization, bearerToken);
   return message.body;
 }
 
-function mismatch(body: Uint8Array): WebhookVerificationError {
-  const how =
-    body.length === 0 ? 'it is empty, so was it read before?' : 're-serialised, or on AWS Lambda still in Base64.';
+function mismatch(): WebhookVerificationError {
   return new WebhookVerificationError(
     'signature_mismatch',
-    'The signature does not match. Either the delivery is not from Telnyx, or the public key is not that of the account which sent it, or the ' +
-      `body is not as it arrived: ${how}`,
+    'The signature does not match. The delivery is not from Telnyx, the public key is not that of its account, or the body is not as it ' +
+      'arrived: re-serialised, or on AWS Lambda still in Base64.',
   );
 }

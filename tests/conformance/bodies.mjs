@@ -63,20 +63,24 @@ function shapesOf(bytes) {
 }
 
 function notRaw() {
-  const express = 'express.raw({ type: () => true })';
+  const parser = 'docs/frameworks.md';
   return {
-    'a parsed object': [() => ({ data: {} }), express],
-    'an empty object': [() => ({}), express],
-    'a list': [() => [], express],
-    undefined: [() => undefined, express],
-    null: [() => null, express],
+    'a parsed object': [() => ({ data: {} }), parser],
+    'an empty object': [() => ({}), parser],
+    'a list': [() => [], parser],
+    undefined: [() => undefined, parser],
+    null: [() => null, parser],
     'a number': [() => 1, 'number'],
     'a boolean': [() => true, 'boolean'],
     'a symbol': [() => Symbol('body'), 'symbol'],
     'a function': [() => () => '', 'function'],
     'a promise': [() => Promise.resolve(''), 'await'],
+    'nothing, as text': [() => '', 'read before'],
+    'nothing, as bytes': [() => new Uint8Array(0), 'read before'],
+    'nothing, in a buffer': [() => new ArrayBuffer(0), 'read before'],
+    'an object that became text': [() => String({}), 'parser'],
     'a stream': [() => new ReadableStream(), 'stream'],
     'a Request': [() => new Request('http://localhost'), 'arrayBuffer'],
-    URLSearchParams: [() => new URLSearchParams('a=b'), express],
+    URLSearchParams: [() => new URLSearchParams('a=b'), parser],
   };
 }

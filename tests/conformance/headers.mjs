@@ -82,6 +82,12 @@ function duplicatesIn(headers) {
     'a Map': () => new Map([...Object.entries(headers), ['TELNYX-TIMESTAMP', value]]),
     rawHeaders: () => [...Object.entries(headers), twice].flat(),
     'what get answers': () => ({ get: (asked) => (asked === name ? [value, value] : headers[asked]) }),
+    'a list of signatures that Headers joined': () => {
+      const joined = new Headers({ 'webhook-timestamp': value });
+      joined.append('webhook-signature', 'v1,bm9uZQ==');
+      joined.append('webhook-signature', `v1a,${headers['telnyx-signature-ed25519']}`);
+      return joined;
+    },
   };
 }
 
@@ -95,7 +101,12 @@ function lacking({ 'telnyx-timestamp': timestamp, 'telnyx-signature-ed25519': si
     'a Map': () => new Map(Object.entries(only)),
     'an empty list': () => [],
     'what get answers': () => ({ get: (name) => only[name] ?? '' }),
-    'a record with a number': () => ({ ...only, 'telnyx-timestamp': 1760000000 }),
+    'a record with null': () => ({ ...only, 'telnyx-timestamp': null }),
+    'a record with an empty list': () => ({ ...only, 'telnyx-timestamp': [] }),
+    'names with the sign of the unit Kelvin': () => ({
+      'Webhoo\u212a-Timestamp': timestamp,
+      'Webhoo\u212a-Signature': `v1a,${signature}`,
+    }),
     'one family, beside all of the other': () => ({ ...mapped, ...only }),
     'one family, beside all of the other, the other way round': () => ({ ...mapped, 'telnyx-timestamp': timestamp }),
   };
@@ -118,6 +129,11 @@ function unreadable(headers) {
     'more than 4,096 entries': () => [...fillers(4095), ...Object.entries(headers)],
     'a record of more than 4,096': () => Object.fromEntries([...fillers(4095), ...Object.entries(headers)]),
     'a list without end': () => endless(),
+    'a timestamp that is a number': () => ({ ...headers, 'telnyx-timestamp': 1760000000 }),
+    'a timestamp that is bytes': () => ({ ...headers, 'telnyx-timestamp': new Uint8Array(4) }),
+    'a signature in a list of pairs': () => ({ ...headers, 'telnyx-signature-ed25519': [{ key: 'x', value: 'y' }] }),
+    'a get that answers a promise': () => ({ get: async (name) => headers[name] }),
+    'a name that is bytes': () => [[new Uint8Array(4), 'x'], ...Object.entries(headers)],
   };
 }
 

@@ -127,14 +127,17 @@ describe('a header is missing', () => {
     ['from Headers', new Headers()],
     ['from an empty list', []],
     ['from a Map', new Map()],
-    ['when its value is no text', { ...headers, 'telnyx-timestamp': 1760000000 }],
     ['when its list is empty', { ...headers, 'telnyx-timestamp': [] }],
-    ['when its list holds no text', { ...headers, 'telnyx-timestamp': [1760000000] }],
+    ['when its value is null', { ...headers, 'telnyx-timestamp': null }],
+    ['when its list holds nothing', { ...headers, 'telnyx-timestamp': [undefined, null] }],
+    [
+      'when a sign of the unit Kelvin stands for its k',
+      { 'Webhoo\u212a-Timestamp': timestamp, 'Webhoo\u212a-Signature': `v1a,${signature}` },
+    ],
     ['when only the signature is there', { 'telnyx-signature-ed25519': signature }],
     ["when Koa's context.get answers an empty text", { get: () => '', append: () => {} }],
     ['beside a header named headers', { headers: 'x' }],
     ['beside a header named headers that came twice', { headers: ['x', 'y'] }],
-    ['when a name is no text', [[1, '2'], ...Object.entries(headers).slice(1)]],
   ])('%s', async (_, given) => {
     expect(await refusal(given)).toMatchObject({
       code: 'header_missing',
@@ -181,10 +184,94 @@ describe('the mapped family', () => {
     ['two, one of them broken', `v1a,${signature} v1a,`],
     ['more than eight entries', `${'v1,a '.repeat(8)}v1a,${signature}`],
     ['more than 1,024 characters', `v1,${'a'.repeat(1000)} v1a,${signature}`],
-    ['one between commas', `v1a,${signature}, v1a,${signature}`],
+    ['one between commas without a space', `v1a,${signature},v1a,${signature}`],
     ['one behind a tab', `v1,a\tv1a,${signature}`],
   ])('that holds %s is refused', async (_, text) => {
     expect(await refusal(list(text))).toMatchObject({ code: 'signature_malformed', status: 401 });
+  });
+});
+
+describe('a header that is there and is no text', () => {
+  class Lazy {}
+  it.each([
+    ['a number', 1760000000, 'number'],
+    ['zero', 0, 'number'],
+    ['a big integer', 1760000000n, 'bigint'],
+    ['a boolean', false, 'boolean'],
+    ['a symbol', Symbol('x'), 'symbol'],
+    ['a function', () => timestamp, 'function'],
+    ['a Buffer', Buffer.from(timestamp), 'object'],
+    ['a date', new Date(), 'object'],
+    ['an instance of a class', new Lazy(), 'object'],
+    ['a promise', Promise.resolve(timestamp), 'object'],
+    ['the list of Lambda@Edge', [{ key: 'Telnyx-Timestamp', value: timestamp }], 'object'],
+    ['a list of one number', [1760000000], 'number'],
+    ['text and a number', [timestamp, 1760000000], 'number'],
+    ['a list in a list', [[timestamp]], 'object'],
+  ])('is unreadable: %s', async (_, value, type) => {
+    const given = { ...headers, 'telnyx-timestamp': value };
+    for (const shape of [
+      given,
+      new Map(Object.entries(given)),
+      Object.entries(given),
+      { get: (name: string) => given[name as 'telnyx-timestamp'] },
+    ]) {
+      expect(await refusal(shape)).toMatchObject({
+        code: 'headers_unreadable',
+        status: 500,
+        message: expect.stringMatching(new RegExp(`telnyx-timestamp.*${type}.*request\\.headers`)),
+      });
+    }
+  });
+
+  it('is refused before what is missing, and before what came twice', async () => {
+    for (const other of [undefined, [signature, signature]]) {
+      const given = { 'telnyx-timestamp': 5, 'telnyx-signature-ed25519': other };
+      expect(await refusal(given)).toMatchObject({ code: 'headers_unreadable' });
+    }
+  });
+
+  it('keeps the mapped family out', async () => {
+    const mapped = { 'webhook-timestamp': timestamp, 'webhook-signature': `v1a,${signature}` };
+    expect(await refusal({ ...mapped, 'telnyx-timestamp': 5 })).toMatchObject({ code: 'headers_unreadable' });
+    await expect(verify({ ...mapped, 'telnyx-timestamp': [] }, rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+  });
+
+  it('is not looked at in the family that is not used, nor where no token is asked for', async () => {
+    const given = { ...headers, 'webhook-timestamp': 5, 'webhook-signature': {}, authorization: 5 };
+    await expect(untyped(given, rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+    const error = await rejection(untyped(given, rawBody, PUBLIC_KEY, { now, bearerToken: 'x' }));
+    expect(error).toMatchObject({ code: 'headers_unreadable', message: expect.stringContaining('authorization') });
+  });
+
+  it('has a name that is no text', async () => {
+    expect(await refusal([[Buffer.from('telnyx-timestamp'), timestamp], ...Object.entries(headers)])).toMatchObject({
+      code: 'headers_unreadable',
+    });
+  });
+});
+
+describe('two signature headers that a server joined', () => {
+  it.each([
+    ['the second right', `v1,bm9uZQ==, v1a,${signature}`],
+    ['the first right', `v1a,${signature}, v1,bm9uZQ==`],
+    ['both right', `v1a,${signature}, v1a,${signature}`],
+  ])('are a header that came twice: %s', async (_, joined) => {
+    const given = { 'webhook-timestamp': timestamp, 'webhook-signature': joined };
+    const appended = new Headers({ 'webhook-timestamp': timestamp });
+    for (const part of joined.split(', ')) appended.append('webhook-signature', part);
+    for (const shape of [given, appended]) expect(await refusal(shape)).toMatchObject({ code: 'header_duplicated' });
+    expect(thrown(() => toStandardHeaders(appended, rawBody))).toMatchObject({ code: 'header_duplicated' });
+  });
+
+  it('are malformed where no list can tell', async () => {
+    const joined = (name: string) => {
+      const given = new Headers(headers);
+      given.append(name, 'x');
+      return given;
+    };
+    expect(await refusal(joined('telnyx-timestamp'))).toMatchObject({ code: 'timestamp_malformed' });
+    expect(await refusal(joined('telnyx-signature-ed25519'))).toMatchObject({ code: 'signature_malformed' });
   });
 });
 
@@ -237,7 +324,7 @@ describe('toStandardHeaders', () => {
     ['timestamp_malformed', { ...headers, 'telnyx-timestamp': '1junk' }, 'a=b'],
     ['signature_malformed', { ...headers, 'telnyx-signature-ed25519': 'AAAA' }, 'a=b'],
     ['body_not_raw', headers, {}],
-    ['body_malformed', headers, ''],
+    ['body_not_raw', headers, ''],
     ['body_malformed', headers, '{'],
     ['body_malformed', headers, new Uint8Array([0xff])],
   ])('refuses with %s', (code, given, body) => {

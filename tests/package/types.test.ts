@@ -39,6 +39,20 @@ test.each(SETTINGS)('%s: a consumer of the schemas', (_, folder, modules) => {
   expect(complaints([join(folder, 'schemas.ts')], options)).toEqual([]);
 });
 
+test.each([
+  ['index', []],
+  ['native', []],
+  ['standard', []],
+  ['receiver', ['lib.dom.d.ts']],
+  ['recovery', ['lib.dom.d.ts']],
+  ['testing', ['lib.dom.d.ts']],
+])('%s: its declarations compile for ES2017, and without the types of Node', (door, more) => {
+  for (const end of ['d.ts', 'd.cts']) {
+    const options = { ...NODENEXT, target: ts.ScriptTarget.ES2017, types: [], lib: ['lib.es2017.d.ts', ...more] };
+    expect(complaints([join(dist, `${door}.${end}`)], options)).toEqual([]);
+  }
+});
+
 test.each(['index', 'native', 'receiver', 'recovery', 'standard', 'testing'])(
   '%s: its declarations need no package',
   (door) => {

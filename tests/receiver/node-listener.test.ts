@@ -191,7 +191,10 @@ describe('behind a body parser', () => {
       calls = [];
       expect(await post(port, [body], signed(body, type))).toMatchObject({ status, body: '' });
       if (status === 200) expect(calls).toMatchObject([['onEvent', {}]]);
-      else expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('express.raw')]]);
+      else
+        expect(calls).toMatchObject([
+          ['onRefused', 'body_not_raw', expect.stringContaining('a body parser ran first')],
+        ]);
     }
   });
 
@@ -273,7 +276,7 @@ describe('behind a body parser', () => {
     await app.ready();
     const port = await listen(app.server);
     expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
-    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('Fastify')]]);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('docs/frameworks.md')]]);
   });
 
   test.each(['buffer', 'string'] as const)('of Fastify, as a %s', async (parseAs) => {

@@ -368,6 +368,8 @@ describe('a body', () => {
   test('that is not there is no delivery', async () => {
     const empty = new Request('http://localhost', { method: 'POST', headers: deliver().headers });
     expect((await receiver()(empty)).status).toBe(401);
+    const signed = new Request('http://localhost', { method: 'POST', headers: deliver('').headers, body: '' });
+    expect((await receiver()(signed)).status).toBe(401);
   });
 });
 
@@ -405,7 +407,7 @@ describe('500', () => {
     ['event_unknown', started().replace('started', 'paused')],
     ['event_invalid', started().replace('call_leg_id', 'leg')],
     ['body_malformed', '{"data":'],
-    ['body_malformed', ''],
+    ['body_malformed', ' '],
   ])('genuine, but %s: with the code, and without a claim', async (expected, body) => {
     const response = await receiver({ store: spied() })(post({ body }));
     expect(await answerOf(response)).toEqual([500, code(expected)]);
@@ -720,6 +722,12 @@ describe('fixtures', () => {
     const { status } = await make()(request);
     if (!('code' in expected)) {
       expect(status).toBe(event && 'code' in event && event.code !== 'event_other' ? 500 : 200);
+    } else if (
+      fixture.rawBody instanceof Uint8Array &&
+      fixture.rawBody.length === 0 &&
+      expected.code === 'body_not_raw'
+    ) {
+      expect(status).toBe(401); // it was read here, so nobody else has read it
     } else if (expected.code.startsWith('timestamp_too_')) {
       expect([401, 503]).toContain(status);
     } else {

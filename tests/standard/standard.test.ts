@@ -266,7 +266,7 @@ describe('resign', () => {
     for (const [body, code] of [
       ['{', 'body_malformed'],
       [Buffer.from([0x61, 0x3d, 0xff]), 'body_malformed'], // genuine, but the stock package would sign other bytes
-      ['', 'body_malformed'],
+      [' ', 'body_malformed'],
     ] as const) {
       const { headers, rawBody } = deliver(body);
       const error = await rejection(resign(headers, rawBody, PUBLIC_KEY, SYMMETRIC));
@@ -275,6 +275,7 @@ describe('resign', () => {
     for (const [args, code] of [
       [[headers, JSON.parse(CALL_CONTROL_BODY), PUBLIC_KEY, SYMMETRIC], 'body_not_raw'],
       [[headers, undefined, PUBLIC_KEY, SYMMETRIC], 'body_not_raw'],
+      [[headers, '', PUBLIC_KEY, SYMMETRIC], 'body_not_raw'],
       [['telnyx', rawBody, PUBLIC_KEY, SYMMETRIC], 'headers_unreadable'],
       [[headers, rawBody, undefined, SYMMETRIC], 'key_missing'],
       [[headers, rawBody, SIGNING_KEY, SYMMETRIC], 'key_is_secret'],
@@ -546,7 +547,8 @@ describe('Webhook', () => {
         expect(await code(webhook.verify(body, { get: (asked) => new Headers(others).get(asked) ?? '' }))).toBe(
           'header_missing',
         );
-        expect(await code(untypedVerify(VERIFYING_KEY, body, { ...others, [name]: 1 }))).toBe('header_missing');
+        expect(await code(untypedVerify(VERIFYING_KEY, body, { ...others, [name]: null }))).toBe('header_missing');
+        expect(await code(untypedVerify(VERIFYING_KEY, body, { ...others, [name]: 1 }))).toBe('headers_unreadable');
       }
       for (const empty of [{}, [], new Map(), new Headers()]) {
         expect(await code(webhook.verify(body, empty as Headers))).toBe('header_missing');
@@ -565,10 +567,9 @@ describe('Webhook', () => {
         ]) {
           expect(await code(untypedVerify(VERIFYING_KEY, body, shape))).toBe('header_duplicated');
         }
-        // Headers joins the two by a comma and a space. That is no id, no timestamp, and a list of which one entry is whole.
-        const joined = webhook.verify(body, new Headers(twice));
-        if (name === 'webhook-signature') await expect(joined).resolves.toEqual({ a: 1 });
-        else expect(await code(joined)).toMatch(/_malformed$/);
+        // Headers joins the two by a comma and a space. That is no id and no timestamp, and only a list of signatures can tell.
+        const expected = name === 'webhook-signature' ? /^header_duplicated$/ : /_malformed$/;
+        expect(await code(webhook.verify(body, new Headers(twice)))).toMatch(expected);
       }
     });
 

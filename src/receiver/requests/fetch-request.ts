@@ -11,6 +11,7 @@ import type { Answer } from '../answers.js';
 import type { Incoming } from '../authenticate.js';
 import type { HandledBody } from '../handle-without-verification.js';
 import type { Receive } from '../receive.js';
+import { sentBody } from '../refusals.js';
 import { closingUnread } from './unread-request.js';
 
 declare const brand: unique symbol;
@@ -100,7 +101,7 @@ class FetchExchange {
         checkContentLength(headers.get('content-length'), limits);
         const bytes = body ? await readStream(body, limits) : new Uint8Array(0);
         this.isUnread = false;
-        return bytes;
+        return sentBody(bytes);
       },
     };
   }

@@ -11,6 +11,7 @@ import { tooLong } from '../../body/unread-body.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { viewBytes } from '../../primitives/bytes.js';
 import { isPlainObject, isRecord } from '../../primitives/plain-object.js';
+import { sentBody } from '../refusals.js';
 
 /** Where a body parser, if there was one, left what it made. */
 export interface Parsed {
@@ -20,7 +21,7 @@ export interface Parsed {
 
 /** Reads the body, or takes what a parser left of it. */
 export async function readNodeBody(message: Message, parsed: Parsed, limits: BodyLimits): Promise<RawBody> {
-  return bodyLeftBy(parsed, message, limits) ?? readMessage(message, limits);
+  return bodyLeftBy(parsed, message, limits) ?? sentBody(await readMessage(message, limits));
 }
 
 /** The body that a parser in front left; `undefined` where it left none and the stream is still to be read. */
