@@ -8,7 +8,7 @@ import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec
 interface HttpEvent {
   headers?: Record<string, string | undefined> | null | undefined;
   multiValueHeaders?: Record<string, string[] | undefined> | null | undefined;
-  body?: string | null | undefined;
+  body?: unknown;
   isBase64Encoded?: boolean;
 }
 
@@ -17,11 +17,15 @@ const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 /** A load balancer asks for all four. */
 const answer = (statusCode: number, body: string) => ({ statusCode, headers: {}, isBase64Encoded: false, body });
 
+/** Bytes, and not text. What is no text here, a gateway's template has parsed: then `verify` says so. */
+const rawBodyOf = ({ body, isBase64Encoded }: HttpEvent) =>
+  typeof body === 'string' ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : (body as Buffer);
+
 export async function handler(http: HttpEvent): Promise<ReturnType<typeof answer>> {
   try {
-    const headers = http.multiValueHeaders ?? http.headers ?? {};
-    const rawBody = Buffer.from(http.body ?? '', http.isBase64Encoded ? 'base64' : 'utf8'); // bytes, and not text
-    const { id, body } = await verify(headers, rawBody, publicKey);
+    const both = Object.entries({ ...http.headers, ...http.multiValueHeaders }); // either may be empty
+    const headers = both.map(([name, value]) => [name.toLowerCase(), value] as const);
+    const { id, body } = await verify(new Map(headers), rawBodyOf(http), publicKey);
     const result = classify(body);
     if (result.kind === 'invalid') throw result.error;
     if (result.kind === 'siprec') console.log(id, result.event);

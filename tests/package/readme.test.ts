@@ -214,7 +214,25 @@ describe('as a function', () => {
     await judge((headers, body) => status({ version: '2.0', headers, ...base64(body) }));
     await judge((headers, body) => status({ headers, multiValueHeaders: lists(headers), body }));
     await judge((headers, body) => status({ headers: null, multiValueHeaders: lists(headers), ...base64(body) }));
+    // Tests, emulators and adapters leave one of the two empty.
+    await judge((headers, body) => status({ headers, multiValueHeaders: {}, body }));
+    await judge((headers, body) => status({ headers: {}, multiValueHeaders: lists(headers), body }));
     expect(await status({ headers: {}, body: null })).toBe(401);
+    const keyed = { 'telnyx-timestamp': ['1', '2'], 'telnyx-signature-ed25519': ['x'] };
+    expect(await status({ multiValueHeaders: keyed, body: '{}' })).toBe(401);
+  });
+
+  test('lambda.ts: what is no text is a mistake of the set-up, and no TypeError', async () => {
+    const { handler } = await load('lambda.ts');
+    // What a mapping template of a gateway makes of a body, or what an adapter leaves.
+    for (const body of [{ data: {} }, undefined, null, '', 5]) {
+      const statusOf = async (headers: Record<string, string>) => {
+        const answered = await handler({ headers, body });
+        expect(answered.body).toBe('body_not_raw');
+        return answered.statusCode;
+      };
+      for (const genuine of GENUINE) expect(await post(statusOf, genuine)).toBe(500);
+    }
   });
 
   test('idempotent.ts: what is handled twice is there once', async () => {
