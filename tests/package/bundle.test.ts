@@ -49,7 +49,7 @@ test('parseSiprecEvent brings neither cryptography nor TypeBox', async () => {
 test('recoverDeliveries brings neither cryptography nor a receiver', async () => {
   const code = await bundle(`export { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';`);
   expect(code).toContain('webhook_deliveries');
-  expect(code).not.toMatch(/zip215|Ed25519|onEvent|\bnode:|\brequire\(/);
+  expect(code).not.toMatch(/zip215|['"]Ed25519['"]|onEvent|\bnode:|\brequire\(/);
 });
 
 test.each(['browser', 'workerd', 'edge-light', 'default'])(
@@ -75,7 +75,7 @@ test.each([
   ['unwrap', 'telnyx-siprec-webhooks/native', 12_000],
   ['createReceiver', 'telnyx-siprec-webhooks/receiver', 19_200],
   ['recoverDeliveries', 'telnyx-siprec-webhooks/recovery', 6_500],
-  ['TexmlSiprecFailed', 'telnyx-siprec-webhooks/schemas', 4_000],
+  ['TexmlSiprecFailed', 'telnyx-siprec-webhooks/schemas', 4_450],
 ])('{ %s } of %s is no larger than it should be', async (name, entry, limit) => {
   expect(gzipSync(await bundle(`export { ${name} } from '${entry}';`), { level: 9 }).length).toBeLessThan(limit);
 });

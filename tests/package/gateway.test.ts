@@ -94,7 +94,7 @@ test.each([
   [
     'pretty JSON with a byte order mark',
     JSON_TYPE,
-    `\uFEFF\n${JSON.stringify({ data: { id: 'é' } }, null, 2)}\n`,
+    `\uFEFF\n${JSON.stringify({ data: { event_type: 'call.hangup', id: 'é' } }, null, 2)}\n`,
     '_C3_A9',
   ],
   ['a form', FORM_TYPE, texml, expect.stringContaining('__siprec-failed__')],
