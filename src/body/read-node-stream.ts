@@ -17,15 +17,20 @@ export interface Message {
   readonly destroyed: boolean;
   readonly readableDidRead: boolean;
   readonly readableEncoding?: string | null;
+  readonly socket?: { destroy(): unknown };
   on(event: string, listener: (value: never) => void): this;
   pause(): this;
   resume?(): this;
 }
 
-/** Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off. */
-export function readMessage(message: Message, limits: BodyLimits): Promise<Uint8Array> {
+/**
+ * Reads a message; stops, and leaves the rest unread, at what is too long, too slow, or broken off.
+ *
+ * @param isReplayed - Whether its stream is over, and its bytes come once more.
+ */
+export function readMessage(message: Message, limits: BodyLimits, isReplayed = false): Promise<Uint8Array> {
   checkContentLength(String(message.headers['content-length']), limits);
-  if (message.destroyed) throw brokenOff();
+  if (message.destroyed && !isReplayed) throw brokenOff();
   return new Promise((resolve, reject) => {
     const collector = new BodyCollector(limits.maxBodyBytes);
     let isOver = false;
@@ -43,7 +48,7 @@ export function readMessage(message: Message, limits: BodyLimits): Promise<Uint8
       clearTimeout(timer);
       resolve(collector.body);
     });
-    message.on('close', () => isOver || stop(brokenOff()));
+    message.on('close', () => isOver || isReplayed || stop(brokenOff()));
     message.on('error', () => {}); // after which it closes
     message.resume?.(); // where somebody in front paused it
 

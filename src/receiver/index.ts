@@ -11,7 +11,7 @@ export type { HandledBody } from './handle-without-verification.js';
 export type { Outcome } from './outcomes.js';
 export type { AnswerReport, Delivery, Failure, ReceiverOptions, VerifiedDelivery } from './receiver-options.js';
 export type { Receiver } from './requests/fetch-request.js';
-export { type NodeListener, type NodeRequest, toNodeListener } from './requests/to-node-listener.js';
+export { type HapiRequest, type NodeListener, type NodeRequest, toNodeListener } from './requests/to-node-listener.js';
 export type { Claim, ClaimStore } from './stores/claim-store.js';
 export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.js';
 export type { PostgresClient } from './stores/postgres-client.js';

@@ -1,8 +1,10 @@
 /** The receiver on real servers, over real HTTP, as people mount it; and with a body parser in front. */
 
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
@@ -14,7 +16,7 @@ import {
   type ReceiverOptions,
   toNodeListener,
 } from '../../src/receiver.node.js';
-import { deliver, now, PUBLIC_KEY, thrown } from '../support/sign.js';
+import { deliver, now, PUBLIC_KEY, rejection, thrown } from '../support/sign.js';
 
 const payload = {
   call_control_id: 'a',
@@ -57,7 +59,7 @@ async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => {
-    server.closeAllConnections();
+    server.closeAllConnections?.();
     return new Promise((resolve) => server.close(resolve));
   });
   return (server.address() as AddressInfo).port;
@@ -437,6 +439,160 @@ test.each([undefined, null, () => {}, async () => new Response()])(
   },
 );
 
-test('a listener refuses what is no request', async () => {
-  await expect(listener()(undefined as never, {})).rejects.toMatchObject({ code: 'option_invalid' });
+describe('hapi', () => {
+  const abandon = Symbol('abandon');
+  const onHapi = (listener: NodeListener, payload?: unknown) => (req: IncomingMessage, res: ServerResponse) =>
+    listener({ raw: { req, res }, payload: payload === undefined ? req : payload } as never, { abandon });
+
+  test('is told that the answer was given', async () => {
+    const given = vi.fn();
+    const handle = onHapi(listener());
+    const port = await listen(createServer((req, res) => void handle(req, res).then(given)));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+    await vi.waitFor(() => expect(given).toHaveBeenCalledWith(abandon), 60_000);
+    expect(calls).toMatchObject([['onEvent', { event_type: 'siprec.started' }]]);
+  });
+
+  test('that parsed the body is told what to do', async () => {
+    const port = await listen(createServer(onHapi(listener(), JSON.parse(JSON_BODY))));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('a parser was here first')]]);
+  });
+});
+
+describe('a body that is parsed when it is looked at', () => {
+  const lazy = (request: IncomingMessage, read: () => unknown) =>
+    Object.defineProperty(request, 'body', { configurable: true, get: read });
+
+  test('is not looked at where the bytes can be read', async () => {
+    const read = vi.fn();
+    const listen1 = listener();
+    const port = await listen(createServer((request, response) => listen1(lazy(request, read), response)));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  test('is not looked at where the bytes come once more, as on Vercel', async () => {
+    const read = vi.fn();
+    const listen1 = listener();
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk) => chunks.push(chunk));
+      await once(request, 'end');
+      const replica = new PassThrough();
+      const original = request.on.bind(request);
+      request.on = (name: string, callback: Parameters<PassThrough['on']>[1]) => {
+        if (name === 'data' || name === 'end') replica.on(name, callback);
+        else original(name, callback);
+        return request;
+      };
+      replica.end(Buffer.concat(chunks));
+      await listen1(lazy(request, read), response);
+    });
+    for (const [body, type] of [
+      [JSON_BODY, JSON_TYPE],
+      [FORM_BODY, FORM_TYPE],
+    ] as const) {
+      expect((await post(await listen(server), [body], signed(body, type))).status).toBe(200);
+      server.close();
+    }
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  test.each<[what: string, read: () => unknown]>([
+    ['gives an object', () => JSON.parse(JSON_BODY)],
+    ['throws', () => JSON.parse('{')],
+  ])('and %s is a 500 where the bytes are gone', async (_, read) => {
+    const listen1 = listener();
+    const server = createServer(async (request, response) => {
+      for await (const _chunk of request);
+      await listen1(lazy(request, read), response);
+    });
+    expect((await post(await listen(server), [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.any(String)]]);
+  });
+});
+
+test('Google Cloud Functions: the bytes are in rawBody, beside a body that was parsed', async () => {
+  const listen1 = listener();
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const rawBody = Buffer.concat(chunks);
+    await listen1(Object.assign(request, { rawBody, body: JSON.parse(String(rawBody)) }), response);
+  });
+  expect((await post(await listen(server), [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+});
+
+describe('HTTP/2', () => {
+  test('has no connection header, also where the body was not read', async () => {
+    const server = createHttp2Server(listener() as never);
+    const port = await listen(server as unknown as Server);
+    const client = connectHttp2(`http://127.0.0.1:${port}`);
+    closing.unshift(() => client.destroy());
+    const ask = async (headers: object, body: string) => {
+      const stream = client.request({ ':method': 'POST', ':path': '/webhooks', ...headers });
+      stream.end(body);
+      const [answer] = (await once(stream, 'response')) as [Record<string, unknown>];
+      stream.resume();
+      return answer;
+    };
+    const refused = await ask({}, 'x'.repeat(300_000));
+    expect(refused).toMatchObject({ ':status': 401 });
+    expect(refused).not.toHaveProperty('connection');
+    expect(await ask(signed(JSON_BODY), JSON_BODY)).toMatchObject({ ':status': 200 });
+  });
+});
+
+describe('mounted where nobody expected it', () => {
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const hostile = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('no');
+      },
+    },
+  );
+  const strangers: [what: string, request: unknown, response: unknown, message: RegExp][] = [
+    ['nothing', undefined, undefined, /no request that toNodeListener knows/],
+    ['an event of AWS Lambda', { rawPath: '/', headers: {}, body: JSON_BODY }, {}, /node:http, Express, Koa, Fastify/],
+    [
+      'a Request of Fetch',
+      new Request('http://localhost', { method: 'POST', body: JSON_BODY }),
+      {},
+      /Request of Fetch/,
+    ],
+    ['a revoked proxy', revoked, revoked, /no request that toNodeListener knows/],
+    ['a proxy that throws', hostile, hostile, /no request that toNodeListener knows/],
+    ['something else with a raw', { raw: {} }, {}, /no request that toNodeListener knows/],
+    ['something else with a req', { req: { headers: {} } }, {}, /no request that toNodeListener knows/],
+  ];
+
+  test.each(strangers.map(([what], index) => [what, index] as const))(
+    '%s: says so, and never rejects',
+    async (_, index) => {
+      const [, request, response, message] = strangers[index] as (typeof strangers)[number];
+      await expect(listener()(request as never, response as never)).resolves.toBeUndefined();
+      expect(calls).toEqual([['onRefused', 'option_invalid', expect.stringMatching(message)]]);
+    },
+  );
+
+  test('a response that is none of what the request promises: never rejects', async () => {
+    const answered = vi.fn();
+    const listen1 = listener();
+    const server = createServer((request, response) => {
+      listen1({ raw: request }, {}).then(answered, () => response.end('rejected'));
+    });
+    const error = await rejection(post(await listen(server), [JSON_BODY], signed(JSON_BODY)));
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
+    expect(answered).toHaveBeenCalledOnce();
+  });
+
+  test('a stranger with a response of Node is answered', async () => {
+    const listen1 = listener();
+    const port = await listen(createServer((request, response) => listen1({ request } as never, response)));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
+  });
 });
