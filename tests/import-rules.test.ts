@@ -63,7 +63,7 @@ const GLOBALS: Record<string, RegExp> = {
   Buffer: /^(cli(\.ts$|\/)|inspector\/inspector-server\.ts$)/,
   process: /^cli\.ts$/,
   // Of Redis clients: a method, which has nothing to do with the global.
-  eval: /^receiver\/stores\/redis-store\.ts$/,
+  eval: /^receiver\/stores\/redis-clients\.ts$/,
   Function: /^$/,
   require: /^$/,
 };

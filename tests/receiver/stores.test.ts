@@ -105,11 +105,24 @@ describe('redisStore', () => {
       expect(await states(one, ['shared'])).toEqual(['done']);
     });
 
+    test.each(['redis', 'ioredis'] as const)('says how much of the lease is left, by the %s package', async (name) => {
+      const store = redisStore(clients[name]);
+      await store.claim(`left-${name}`, 60_000);
+      const ioredis = clients.ioredis as Redis;
+      await ioredis.pexpire(`telnyx-siprec-webhooks:left-${name}`, 20_000); // as if 40 seconds had passed
+      const claim = await store.claim(`left-${name}`, 5_000); // whose own lease has nothing to do with it
+      const left = await ioredis.pttl(`telnyx-siprec-webhooks:left-${name}`);
+      expect(claim).toEqual({ state: 'running', retryAfterMs: expect.any(Number) });
+      const { retryAfterMs } = claim as { retryAfterMs: number };
+      expect(retryAfterMs).toBeGreaterThanOrEqual(left);
+      expect(retryAfterMs).toBeLessThanOrEqual(20_000);
+    });
+
     test('takes a command that the client sent twice for one', async () => {
       const ioredis = clients.ioredis as Redis;
       const twice = {
-        defineCommand: true,
-        async eval(...args: unknown[]) {
+        defineCommand() {},
+        async eval(...args: unknown[]): Promise<unknown> {
           await ioredis.eval(...(args as [string, number]));
           return ioredis.eval(...(args as [string, number]));
         },
@@ -125,8 +138,8 @@ describe('redisStore', () => {
       const ioredis = clients.ioredis as Redis;
       let failures = 3; // the answer of the claim, and then the connection is away for a while
       const cut = {
-        defineCommand: true,
-        async eval(script: string, ...args: unknown[]) {
+        defineCommand() {},
+        async eval(script: string, ...args: unknown[]): Promise<unknown> {
           if (failures === 3 || failures === 0) await ioredis.eval(...([script, ...args] as [string, number]));
           if (failures === 0) return;
           failures--;
@@ -144,12 +157,72 @@ describe('redisStore', () => {
     });
   });
 
-  test.each([undefined, null, {}, 'redis://127.0.0.1', { eval: true }])('refuses %j for a client', (client) => {
-    expect(thrown(() => redisStore(client as never))).toMatchObject({ code: 'option_invalid' });
+  test.each([
+    undefined,
+    null,
+    {},
+    'redis://127.0.0.1',
+    { eval: true },
+    { eval() {} }, // what 0.1.0 took for the redis package
+    { eval() {}, defineCommand: true },
+    Promise.resolve({ eval() {}, defineCommand() {} }),
+    new Map(),
+  ])('refuses %j for a client, when the store is made', (client) => {
+    const error = thrown(() => redisStore(client as never));
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('@upstash/redis') });
+  });
+
+  test('refuses a client of which nothing can be read', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(thrown(() => redisStore(proxy as never))).toMatchObject({ code: 'option_invalid' });
+  });
+
+  const NONSENSE: [what: string, reply: unknown][] = [
+    ['null', null],
+    ['nothing', undefined],
+    ['two nulls', [null, null]],
+    ['an empty list', []],
+    ['a shorter list', [0]],
+    ['a longer list', [0, 0, 0]],
+    ['empty texts', ['', '']],
+    ['lists in a list', [[0], [0]]],
+    ['truth', [true, true]],
+    ['falsehood', [false, false]],
+    ['another state', [3, 0]],
+    ['a claim with a rest', [0, 5]],
+    ['a running claim without a rest', [1, null]],
+    ['a text', 'OK'],
+    ['an object', { 0: 0, 1: 0, length: 2 }],
+    ['a number that is none', [Number.NaN, Number.NaN]],
+    ['a key that never expires', [1, -1]],
+  ];
+  const replying = (reply: unknown) => redisStore({ defineCommand() {}, eval: async () => reply } as never);
+
+  test.each(NONSENSE)('takes %s for no claim', async (_, reply) => {
+    expect(await rejection(replying(reply).claim('an-id', 100))).toBeInstanceOf(TypeError);
+  });
+
+  test.each(NONSENSE)('takes %s for no answer to renew, complete and release', async (_, reply) => {
+    const store = replying(reply);
+    for (const operation of ['renew', 'complete', 'release'] as const) {
+      expect(await rejection(store[operation]('an-id', 'a-token', 100))).toBeInstanceOf(TypeError);
+    }
+  });
+
+  test.each([
+    [[0, 0], 'claimed'],
+    [['0', '0'], 'claimed'], // ioredis, with stringNumbers
+    [[0n, 0n], 'claimed'],
+    [['2', '0'], 'done'],
+    [[1, 700], 'running'],
+    [[1, -2], 'running'], // it expired while the script ran
+  ])('takes %o for %s', async (reply, state) => {
+    expect((await replying(reply).claim('an-id', 100)).state).toBe(state);
   });
 
   test.each([{ prefix: 5 }, { keyPrefix: 'x' }, null])('refuses %j', (options) => {
-    const client = { eval: async () => 0 };
+    const client = { eval: async () => 0, defineCommand() {} };
     expect(thrown(() => redisStore(client, options as never))).toMatchObject({ code: 'option_invalid' });
   });
 });

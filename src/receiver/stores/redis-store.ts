@@ -5,16 +5,9 @@
  */
 
 import { copyOwnOptions, invalidOption } from '../../errors/invalid-option.js';
-import { isRecord } from '../../primitives/plain-object.js';
 import type { Claim, ClaimStore } from './claim-store.js';
-
-/**
- * A client of yours, connected and with a listener for its errors: of `redis` (4 or later) or `ioredis` (5 or later), also of a cluster. All that is used
- * of it is `eval`.
- */
-export interface RedisClient {
-  eval(...args: never[]): Promise<unknown>;
-}
+import { insist } from './insist.js';
+import { evaluateOn, type RedisClient } from './redis-clients.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
@@ -27,11 +20,8 @@ export interface RedisStoreOptions {
   prefix?: string | undefined;
 }
 
-/** A script of one key, with its arguments. */
-type Evaluate = (script: string, key: string, ...args: string[]) => Promise<unknown>;
-
-/** How often what is insisted on is asked in a lease. */
-const TURNS = 10;
+/** What Redis says of a key without an end. */
+const NEVER = -1;
 
 // A key holds the token of a running claim, or `done:` and the token of the one that was completed; with neither, it is not there. That a script
 // finds its own token means that the client lost the first answer, connected again and sent the command once more.
@@ -64,9 +54,9 @@ return redis.call('DEL', KEYS[1])`;
  * One key for each delivery, one round trip for each operation. Needs Redis 2.6.12 or later. What it remembers is worth as much as that Redis:
  * one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more.
  *
- * @param client - Of `redis` or `ioredis`. See {@link RedisClient}.
+ * @param client - Of `redis`, `ioredis`, `@upstash/redis` (so Vercel KV) or Valkey GLIDE. See {@link RedisClient}.
  *
- * @throws {WebhookConfigurationError} `option_invalid`
+ * @throws {WebhookConfigurationError} `option_invalid`, also for a client of none of these kinds
  *
  * @example
  * ```ts
@@ -91,48 +81,45 @@ export function redisStore(client: RedisClient, options?: RedisStoreOptions): Cl
   return {
     async claim(id, leaseMs): Promise<Claim> {
       const token = crypto.randomUUID();
-      const reply = await run(CLAIM, id, token, leaseMs).catch((error: unknown) => {
+      try {
+        return claimOf(await run(CLAIM, id, token, leaseMs), token);
+      } catch (error) {
         // The connection may have broken with the claim made and the answer under way. Nobody is going to handle anything under it.
         insist(() => run(RELEASE, id, token), leaseMs);
         throw error;
-      });
-      const [state, remaining] = (reply as unknown[]).map(Number);
-      if (state === 0) return { state: 'claimed', token };
-      return state === 2 ? { state: 'done' } : { state: 'running', retryAfterMs: Math.max(1, remaining ?? 0) };
+      }
     },
-    async renew(id, token, leaseMs) {
-      return Number(await run(RENEW, id, token, leaseMs)) === 1;
-    },
-    async complete(id, token, retentionMs) {
-      return Number(await run(COMPLETE, id, token, retentionMs)) === 1;
-    },
-    async release(id, token) {
-      return Number(await run(RELEASE, id, token)) === 1;
-    },
+    renew: async (id, token, leaseMs) => isHeld(await run(RENEW, id, token, leaseMs)),
+    complete: async (id, token, retentionMs) => isHeld(await run(COMPLETE, id, token, retentionMs)),
+    release: async (id, token) => isHeld(await run(RELEASE, id, token)),
   };
 }
 
-/** Asks, and asks again where that fails, for as long as a lease lasts. */
-async function insist(ask: () => Promise<unknown>, leaseMs: number): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) {
-    try {
-      await ask();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, leaseMs / TURNS));
-    }
+/** What a claim's script said. Anything else than it can say is no answer, least of all a claim. */
+function claimOf(reply: unknown, token: string): Claim {
+  const [state, remaining] = Array.isArray(reply) && reply.length === 2 ? reply.map(numberOf) : [];
+  if (state === 0 && remaining === 0) return { state: 'claimed', token };
+  if (state === 2 && remaining === 0) return { state: 'done' };
+  if (state === 1 && remaining !== undefined && remaining !== NEVER) {
+    return { state: 'running', retryAfterMs: Math.max(1, remaining) };
   }
+  throw new TypeError(
+    remaining === NEVER
+      ? 'A key of the store never expires, so it is not the store that made it. Give redisStore a prefix of its own.'
+      : 'Redis gave no answer to the script of a claim. Is that the client it looks like?',
+  );
 }
 
-/** The one thing in which the two clients differ. */
-function evaluateOn(client: unknown): Evaluate {
-  if (!isRecord(client) || typeof client.eval !== 'function') {
-    throw invalidOption('redisStore takes a client of the redis package or of ioredis.');
-  }
-  const redis = client as { eval(...args: unknown[]): Promise<unknown> };
-  return 'defineCommand' in client // ioredis
-    ? (script, key, ...args) => redis.eval(script, 1, key, ...args)
-    : (script, key, ...args) => redis.eval(script, { keys: [key], arguments: args });
+function isHeld(reply: unknown): boolean {
+  const number = numberOf(reply);
+  if (number === 0 || number === 1) return number === 1;
+  throw new TypeError('Redis gave no answer to a script. Is that the client it looks like?');
+}
+
+/** An integer, which some clients give as text or as a bigint. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'string') return /^-?[0-9]{1,15}$/.test(value) ? Number(value) : undefined;
+  return typeof value === 'bigint' || Number.isSafeInteger(value) ? Number(value) : undefined;
 }
 
 function readPrefix(options: unknown): string {

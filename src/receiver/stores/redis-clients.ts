@@ -1,0 +1,87 @@
+/**
+ * The clients of Redis that people have, and the one thing in which they differ: how a script is run.
+ *
+ * @module
+ */
+
+import { invalidOption } from '../../errors/invalid-option.js';
+
+/**
+ * A client of yours, connected and with a listener for its errors, also of a cluster or behind Sentinel: of `redis` (4 or later), `ioredis` (5 or
+ * later), `@upstash/redis` (so `@vercel/kv`), or `@valkey/valkey-glide`. All that is used of it is `eval`; of GLIDE's, `customCommand`.
+ */
+export type RedisClient = EvalClient | GlideClient;
+
+/** Of `redis`, `ioredis` or `@upstash/redis`. */
+export interface EvalClient {
+  eval(...args: never[]): Promise<unknown>;
+}
+
+/** Of `@valkey/valkey-glide`. */
+export interface GlideClient {
+  customCommand(args: string[]): Promise<unknown>;
+}
+
+/** Runs a script of one key, with its arguments. */
+export type Evaluate = (script: string, key: string, ...args: string[]) => Promise<unknown>;
+
+interface Kind {
+  /** Methods that clients of this kind have, and those of the kinds after it do not. */
+  readonly methods: readonly string[];
+  readonly evaluate: (client: AnyClient) => Evaluate;
+}
+
+/** Recognised by what each has besides `eval`, in this order. Their classes have no names in common, and bundlers change them. */
+const KINDS: readonly Kind[] = [
+  {
+    methods: ['eval', 'defineCommand'], // ioredis
+    evaluate:
+      (client) =>
+      (script, key, ...args) =>
+        client.eval(script, 1, key, ...args),
+  },
+  {
+    methods: ['eval', 'EVAL'], // redis
+    evaluate:
+      (client) =>
+      (script, key, ...args) =>
+        client.eval(script, { keys: [key], arguments: args }),
+  },
+  {
+    methods: ['customCommand', 'invokeScript'], // Valkey GLIDE, whose scripts are objects of its own, and are not needed
+    evaluate:
+      (client) =>
+      (script, key, ...args) =>
+        client.customCommand(['EVAL', script, '1', key, ...args]),
+  },
+  {
+    methods: ['eval', 'createScript'], // Upstash
+    evaluate:
+      (client) =>
+      (script, key, ...args) =>
+        client.eval(script, [key], args),
+  },
+];
+
+interface AnyClient {
+  eval(...args: unknown[]): Promise<unknown>;
+  customCommand(args: string[]): Promise<unknown>;
+}
+
+/** Recognises a client, when the store is made: one that is none of these would fail at the first delivery, and at all others. */
+export function evaluateOn(client: unknown): Evaluate {
+  const kind = KINDS.find(({ methods }) => methods.every((method) => isMethod(client, method)));
+  if (kind) return kind.evaluate(client as AnyClient);
+  throw invalidOption(
+    'redisStore takes a client of redis, ioredis, @upstash/redis (or @vercel/kv) or @valkey/valkey-glide. Await it, if it is a promise. For any ' +
+      'other client, make a store of your own: see ClaimStore.',
+  );
+}
+
+function isMethod(client: unknown, method: string): boolean {
+  try {
+    return typeof (client as Record<string, unknown>)[method] === 'function';
+  } catch {
+    return false; // null, undefined, or a proxy that threw
+  }
+}
