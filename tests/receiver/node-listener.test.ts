@@ -346,7 +346,10 @@ describe('a sender', () => {
     const claim = vi.spyOn(store, 'claim');
     const answered = vi.fn();
     const listen1 = listener({ store });
-    const server = createServer((request, response) => listen1(request, response).then(answered));
+    const server = createServer((request, response) => {
+      listen1(request, response).then(answered);
+      sent.destroy(); // now that the server has it
+    });
     const port = await listen(server);
     const sent = request({
       port,
@@ -356,7 +359,6 @@ describe('a sender', () => {
     });
     sent.on('error', () => {});
     sent.write('{');
-    setTimeout(() => sent.destroy(), 20);
     await vi.waitFor(() => expect(answered).toHaveBeenCalled(), 60_000);
     expect(claim).not.toHaveBeenCalled();
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
@@ -368,6 +370,7 @@ describe('a sender', () => {
     const server = createServer((request, response) => {
       request.on('error', () => {});
       request.on('close', () => listen1(request, response).then(answered));
+      sent.destroy();
     });
     const port = await listen(server);
     const sent = request({
@@ -378,7 +381,6 @@ describe('a sender', () => {
     });
     sent.on('error', () => {});
     sent.write('{');
-    setTimeout(() => sent.destroy(), 20);
     await vi.waitFor(() => expect(answered).toHaveBeenCalled(), 60_000);
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('broke off')]]);
   });
