@@ -458,7 +458,7 @@ describe('hapi', () => {
   test('that parsed the body is told what to do', async () => {
     const port = await listen(createServer(onHapi(listener(), JSON.parse(JSON_BODY))));
     expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
-    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('a parser was here first')]]);
+    expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.stringContaining('a body parser ran first')]]);
   });
 });
 
