@@ -80,11 +80,12 @@ function describeRefused(paint: Paint, refused: Refused): string {
 
 /** Why a delivery is refused, beyond what the refusal itself says. */
 export function whyLines(paint: Paint, { error, diagnosis }: Refused): string[] {
-  const others = diagnosis.causes.filter(({ code }) => code !== error.code);
-  if (diagnosis.causes.length === 0) return [detail(paint, 'why', 'Nothing that was tried makes the signature match.')];
-  return others.flatMap(({ code, message }) =>
-    isStaleness(code)
-      ? [detail(paint, 'stale', `As of now. ${message}`)]
-      : [detail(paint, 'why', code), detail(paint, '', message)],
-  );
+  const others = diagnosis.causes.filter(({ message }) => message !== error.message);
+  return others.flatMap(({ code, message }) => {
+    if (isStaleness(code)) return [detail(paint, 'stale', `As of now. ${message}`)];
+    // The likeliest cause has the code of the refusal, which stands above.
+    return code === error.code
+      ? [detail(paint, 'why', message)]
+      : [detail(paint, 'why', code), detail(paint, '', message)];
+  });
 }

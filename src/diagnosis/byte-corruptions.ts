@@ -6,6 +6,7 @@
 
 import { decodeBase64 } from '../primitives/base64.js';
 import { fromBinary, toBinary } from '../primitives/binary-text.js';
+import { asUtf8 } from './ascii-decoding.js';
 import type { Candidate } from './causes.js';
 
 const BOM = '\xEF\xBB\xBF';
@@ -20,10 +21,15 @@ export function* undoByteCorruptions(body: Uint8Array, text: string | undefined)
     if (binary.endsWith(newline)) yield found('newline_added', binary.slice(0, -newline.length));
     yield found('newline_lost', binary + newline);
   }
+  const bare = binary.replace(/^[\t\n\r ]+/, '').trimEnd();
+  if (bare !== binary) yield found('white_space_added', bare);
   if (binary.startsWith(BOM)) yield found('bom_added', binary.slice(BOM.length));
   else yield found('bom_lost', BOM + binary);
   if (binary.includes('\r\n')) yield found('line_endings_crlf', binary.replaceAll('\r\n', '\n'));
   if (binary.includes('\n')) yield found('line_endings_lf', binary.replace(/\r?\n/g, '\r\n'));
+
+  const ascii = asUtf8(binary);
+  if (ascii !== binary) yield found('decoded_as_ascii', ascii);
 
   const latin1 = text === undefined ? undefined : asLatin1(text);
   if (latin1 !== undefined) yield found('decoded_as_latin1', latin1);

@@ -6,6 +6,7 @@
 
 import { copyRawBody } from '../body/raw-body.js';
 import type { WebhookError } from '../errors/webhook-errors.js';
+import { type HeaderName, readHeaders } from '../headers/read-headers.js';
 import { readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { verify } from '../verification/verify.js';
@@ -19,6 +20,8 @@ export interface Captured {
   readonly isMapped: boolean;
   readonly authorization: string | undefined;
   readonly body: Uint8Array;
+  /** What `content-length` says, where it says one thing. */
+  readonly contentLength: number | undefined;
 }
 
 /**
@@ -31,7 +34,15 @@ export function readCaptured(headers: unknown, rawBody: unknown, options: Verify
   return {
     ...readTelnyxHeaders(headers, options?.bearerToken !== undefined),
     body: copyRawBody(rawBody, 0),
+    contentLength: contentLengthIn(headers),
   };
+}
+
+const CONTENT_LENGTH: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set(['content-length']);
+
+function contentLengthIn(headers: unknown): number | undefined {
+  const [text, another] = readHeaders(headers, CONTENT_LENGTH).get('content-length') ?? [];
+  return another === undefined && /^[0-9]{1,15}$/.test(String(text)) ? Number(text) : undefined;
 }
 
 /** What `verify` refuses a delivery with; `undefined` where it does not. */

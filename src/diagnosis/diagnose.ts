@@ -14,6 +14,7 @@ import type { PublicKey, PublicKeyInput } from '../keys/public-key.js';
 import type { VerifyOptions } from '../verification/verify-options.js';
 import { matches, readCaptured, refusalOf, refusalWhenFresh } from './captured-delivery.js';
 import { causeOf, type DiagnosisCause } from './causes.js';
+import { likelyCause } from './likely-causes.js';
 import { attempts } from './possible-originals.js';
 
 /** What `diagnose` found. */
@@ -23,7 +24,10 @@ export interface Diagnosis {
    * stays genuine, with the cause `timestamp_too_old`.
    */
   genuine: boolean;
-  /** Why `verify` refuses it. Empty where it does not; and where nothing that was tried makes the signature match, as with a forgery. */
+  /**
+   * Why `verify` refuses it; empty where it does not. Where nothing that was tried makes the signature match, the likeliest cause, which is not
+   * proved: something that was lost for good, or else `signature_mismatch`, whose message says what to check.
+   */
   causes: DiagnosisCause[];
 }
 
@@ -40,17 +44,21 @@ const SAYS_NOTHING: ReadonlySet<WebhookErrorCode> = /* @__PURE__ */ new Set([
  * Finds out why a captured delivery does not verify: undoes the likely corruptions one at a time, and tells which one makes the signature
  * match. For a developer at work, and not for a handler: a delivery that has to be mended first is to be refused.
  *
- * Tried are the delivery as it is; a timestamp in milliseconds; a signature in hex or Base64url; a line break at the end, a byte order mark
- * or CRLF, lost or added; a body in Base64, or in Latin-1 either way; JSON that was printed again (four layouts, keys in the order that came,
- * sorted or documented, escaped or not); a form that was encoded again, or decoded. Each under every key. The work is bounded: some sixty
- * signatures at most for each key, about a tenth of a second, and a body of more than 64 KiB is tried as it is only. Two things that
- * happened to one delivery are not found.
+ * Tried are the delivery as it is; a timestamp in milliseconds; a signature in hex or Base64url; a line break at the end, white space, a byte order
+ * mark or CRLF, lost or added; a body in Base64, in Latin-1 either way, or in ASCII; one with HTML entities, escaped by a gateway's template, or inside
+ * JSON; JSON that was printed again (four layouts, keys in the order that came, sorted or documented, escaped or not); a form that was encoded again,
+ * decoded, reordered, or made JSON. Each under every key. The work is bounded: some eighty signatures at most for each key, about a fifth of a second,
+ * and a body of more than 64 KiB is tried as it is only. Two things that happened to one delivery are not found.
+ *
+ * Where none of these helps, it looks for what cannot be undone: an empty body, one that is shorter than its `content-length`, and characters that
+ * were lost by decoding chunks one by one.
  *
  * Never rejects: what `verify` refuses for its form, and a mistake in the set-up, such as `key_missing`, are causes, too.
  *
  * @param headers - Headers as `verify` takes them.
  * @param rawBody - The body as it was captured.
- * @param publicKeys - The key that your handler has; or at most four, that one first: another that matches is the cause `key_other`.
+ * @param publicKeys - The key that your handler has; or at most four, that one first: another that matches is the cause `key_other`, whose message
+ *   says which. Without that cause, the first one matched.
  * @param options - Those of `verify`.
  *
  * @example
@@ -98,7 +106,7 @@ async function examine(
   }
   const refusals = [await refusalOf(captured, first.key, options), await refusalWhenFresh(captured, first.key)];
   const refusal = refusals.find((candidate) => candidate && !SAYS_NOTHING.has(candidate.code));
-  if (refusal) causes.push(told(refusal));
+  causes.push(refusal && captured.body.length > 0 ? told(refusal) : likelyCause(captured));
   return { genuine: false, causes };
 }
 

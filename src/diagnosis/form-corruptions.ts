@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isRecord } from '../primitives/plain-object.js';
 import type { Candidate, CorruptionCode } from './causes.js';
 
 type Pairs = [name: string, value: string][];
@@ -21,6 +22,38 @@ export function* undoFormCorruptions(text: string): Iterable<Candidate> {
   for (const body of [...swaps, ...encode(parsed), ...encode(literal), ...encode(spaced)]) {
     yield { causes: [difference(text, body)], body: new TextEncoder().encode(body) };
   }
+}
+
+/** The orders in which Telnyx documents the fields of a callback. */
+const DOCUMENTED_ORDERS = [
+  'AccountSid CallSid SiprecEvent SiprecSid Timestamp SiprecError SiprecName',
+  'AccountSid CallSid SiprecEvent SiprecName SiprecSid Timestamp SiprecError',
+  'AccountSid CallSid SiprecEvent SiprecSid SiprecName Timestamp SiprecError',
+  'AccountSid CallSid SiprecEvent SiprecError SiprecSid Timestamp SiprecName',
+].map((names) => names.split(' '));
+
+/** Puts the fields of a form back in a documented order, and leaves each as it is. */
+export function* undoFormOrder(text: string): Iterable<Candidate> {
+  const fields = text.split('&');
+  const rank = (order: string[], field: string) => order.indexOf(field.slice(0, field.indexOf('='))) >>> 0; // what is unknown comes last
+  for (const order of DOCUMENTED_ORDERS) {
+    const sorted = [...fields].sort((left, right) => rank(order, left) - rank(order, right));
+    yield { causes: ['form_reordered'], body: new TextEncoder().encode(sorted.join('&')) };
+  }
+}
+
+/** Makes forms of a JSON object that has nothing but text, and lists of it. */
+export function* undoFormAsJson(text: string): Iterable<Candidate> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
+  if (!isRecord(value)) return;
+  const pairs = Object.entries(value).flatMap(([name, one]) => [one].flat().map((item) => [name, item]));
+  if (!pairs.every((pair) => typeof pair[1] === 'string')) return;
+  for (const body of encode(pairs as Pairs)) yield { causes: ['form_as_json'], body: new TextEncoder().encode(body) };
 }
 
 /** The fields, with whatever escapes are in them. */

@@ -31,13 +31,18 @@ export function* undoJsonCorruptions(text: string): Iterable<Candidate> {
   const arrived = styleOf(text, kept.value);
   for (const { keys, value } of orders.values()) {
     for (const escapes of escapesFor(value)) {
-      for (const layout of LAYOUTS) {
+      // Who escapes more than must be prints compactly, or as it came: there is an end to what is tried.
+      for (const layout of isCommon(escapes) ? LAYOUTS : new Set([LAYOUTS[0], arrived.layout ?? LAYOUTS[0]])) {
         const signed = { layout, keys, escapes };
         const body = new TextEncoder().encode(printJson(value, layout, escapes));
         yield { causes: differences(arrived, signed), body, signed: describeStyle(signed) };
       }
     }
   }
+}
+
+function isCommon(escapes: Style['escapes']): boolean {
+  return ['none', 'lower', 'upper'].includes(escapes);
 }
 
 interface Ordered {
@@ -66,7 +71,8 @@ function ordersOf(text: string): Map<string, Ordered> {
 
 /** The ways of escaping that differ for this value. */
 function escapesFor(value: unknown): readonly Style['escapes'][] {
-  return /^[\0-\x7E]*$/.test(JSON.stringify(value)) ? ['none'] : ESCAPES;
+  const printed = ESCAPES.map((escapes) => printJson(value, 'compact', escapes));
+  return ESCAPES.filter((_, index) => printed.indexOf(printed[index] as string) === index);
 }
 
 function styleOf(text: string, value: unknown): Arrived {

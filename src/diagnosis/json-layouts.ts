@@ -13,11 +13,12 @@ export type Layout = (typeof LAYOUTS)[number];
 export interface Style {
   readonly layout: Layout;
   readonly keys: 'kept' | 'sorted' | 'documented';
-  readonly escapes: 'none' | 'lower' | 'upper';
+  readonly escapes: (typeof ESCAPES)[number];
 }
 
 export const LAYOUTS = ['compact', 'two_spaces', 'four_spaces', 'separators'] as const;
-export const ESCAPES = ['none', 'lower', 'upper'] as const;
+/** Nothing more than JSON needs; all but ASCII, in hex of either case; slashes, as PHP does, with and without the rest; `<`, `>` and `&`, as Go does. */
+export const ESCAPES = ['none', 'lower', 'upper', 'slashes', 'slashes_lower', 'html'] as const;
 
 const INDENTS = { compact: 0, two_spaces: 2, four_spaces: 4, separators: 1 };
 
@@ -36,10 +37,21 @@ export function printJson(value: unknown, layout: Layout, escapes: Style['escape
   let text = JSON.stringify(value, undefined, INDENTS[layout]);
   // A line break is never inside a text, where it is an escape.
   if (layout === 'separators') text = text.replace(/,\n */g, ', ').replace(/\n */g, '');
-  return escapes === 'none' ? text : text.replace(/[\x7F-\uFFFF]/g, (unit) => escapeUnit(unit, escapes));
+  return text.replace(UNITS[escapes], (unit) => escapeUnit(unit, escapes));
 }
 
-function escapeUnit(unit: string, escapes: 'lower' | 'upper'): string {
+/** What is escaped. No slash and no bracket of an angle is outside of a text in JSON. */
+const UNITS: Record<Style['escapes'], RegExp> = {
+  none: /(?!)/g,
+  lower: /[\x7F-\uFFFF]/g,
+  upper: /[\x7F-\uFFFF]/g,
+  slashes: /\//g,
+  slashes_lower: /[/\x7F-\uFFFF]/g,
+  html: /[<>&\u2028\u2029]/g,
+};
+
+function escapeUnit(unit: string, escapes: Style['escapes']): string {
+  if (unit === '/') return '\\/';
   const digits = unit.charCodeAt(0).toString(16).padStart(4, '0');
   return `\\u${escapes === 'upper' ? digits.toUpperCase() : digits}`;
 }
@@ -52,9 +64,18 @@ const LAYOUT_IN_WORDS = {
 };
 const KEYS_IN_WORDS = { kept: '', sorted: ', keys sorted', documented: ', keys in the order of the documents' };
 
+const ESCAPES_IN_WORDS: Record<Style['escapes'], string> = {
+  none: '',
+  lower: ', in ASCII with \\u escapes',
+  upper: ', in ASCII with \\u escapes',
+  slashes: ', with \\/ for slashes',
+  slashes_lower: ', in ASCII with \\u escapes, and \\/ for slashes',
+  html: ', with \\u escapes for <, > and &',
+};
+
 /** Says how JSON is printed. */
 export function describeStyle({ layout, keys, escapes }: Style): string {
-  return LAYOUT_IN_WORDS[layout] + KEYS_IN_WORDS[keys] + (escapes === 'none' ? '' : ', in ASCII with \\u escapes');
+  return LAYOUT_IN_WORDS[layout] + KEYS_IN_WORDS[keys] + ESCAPES_IN_WORDS[escapes];
 }
 
 /** Copies a value with the keys of all its objects in order. The sort is stable: keys that compare equal stay as they are. */

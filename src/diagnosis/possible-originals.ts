@@ -10,8 +10,9 @@ import { fromHex } from '../primitives/bytes.js';
 import { undoByteCorruptions } from './byte-corruptions.js';
 import type { Captured } from './captured-delivery.js';
 import type { Candidate, CorruptionCode } from './causes.js';
-import { undoFormCorruptions } from './form-corruptions.js';
+import { undoFormAsJson, undoFormCorruptions, undoFormOrder } from './form-corruptions.js';
 import { undoJsonCorruptions } from './json-corruptions.js';
+import { unwrapText } from './wrappings.js';
 
 /** A delivery that may be the genuine one. */
 export interface Attempt {
@@ -25,7 +26,7 @@ export interface Attempt {
 const MAX_BODY_LENGTH = 65_536;
 const SIGNATURE_LENGTH = 64;
 
-/** At most some sixty of them, and no body twice. Bodies of more than 64 KiB are tried as they are only. */
+/** At most some eighty of them, and no body twice. Bodies of more than 64 KiB are tried as they are only. */
 export function* attempts(captured: Captured): Iterable<Attempt> {
   yield { causes: [], captured };
   yield* undoHeaderCorruptions(captured);
@@ -60,8 +61,14 @@ function* undoBodyCorruptions(body: Uint8Array): Iterable<Candidate> {
   const text = decodeText(body);
   yield* undoByteCorruptions(body, text);
   if (text === undefined) return;
-  if (/^[\t\n\r ]*[{[]/.test(text)) yield* undoJsonCorruptions(text);
-  else if (text.includes('=')) yield* undoFormCorruptions(text);
+  yield* unwrapText(text);
+  if (/^[\t\n\r ]*[{[]/.test(text)) {
+    yield* undoFormAsJson(text);
+    yield* undoJsonCorruptions(text);
+  } else if (text.includes('=')) {
+    yield* undoFormOrder(text);
+    yield* undoFormCorruptions(text);
+  }
 }
 
 function decodeText(body: Uint8Array): string | undefined {

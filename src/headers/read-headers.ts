@@ -38,7 +38,8 @@ export type HeaderName =
   | 'webhook-id'
   | 'webhook-timestamp'
   | 'webhook-signature'
-  | 'authorization';
+  | 'authorization'
+  | 'content-length';
 
 /** All that came under the name of each header that is there. Mostly one text. */
 export type FoundHeaders = ReadonlyMap<HeaderName, readonly unknown[]>;

@@ -56,7 +56,7 @@ export interface ShownDelivery {
 export function toVerdict(judgement: Judgement): ShownVerdict {
   if (!judgement.isGenuine) {
     const { error, diagnosis } = judgement;
-    return { isGenuine: false, error: toCause(error), causes: causesOf(diagnosis, error.code) };
+    return { isGenuine: false, error: toCause(error), causes: causesOf(diagnosis, error.message) };
   }
   const { id, idSource, timestamp, result, stale } = judgement;
   const error = stale ?? (result.kind === 'invalid' ? result.error : undefined);
@@ -84,5 +84,5 @@ function toCause({ code, message }: ShownCause): ShownCause {
 
 /** The refusal itself is said already. */
 function causesOf({ causes }: Diagnosis, refusal: string): ShownCause[] {
-  return causes.filter(({ code }) => code !== refusal).map(toCause);
+  return causes.filter(({ message }) => message !== refusal).map(toCause);
 }

@@ -53,7 +53,10 @@ export function* testingCases({ doors, named, vectors, testing }) {
       equal(await found(headers, `${rawBody}\n`, keyPair.publicKey), [false, 'newline_added']);
       const pretty = JSON.stringify(JSON.parse(rawBody), null, 2);
       equal(await found(headers, pretty, keyPair.publicKey), [false, 'json_reserialised_two_spaces']);
-      equal(await found(headers, '{}', keyPair.publicKey), [false]);
+      equal(await found(headers, `${rawBody} `, keyPair.publicKey), [false, 'white_space_added']);
+      equal(await found(headers, JSON.stringify(rawBody), keyPair.publicKey), [false, 'body_in_json']);
+      equal(await found(headers, '', keyPair.publicKey), [false, 'body_empty']);
+      equal(await found(headers, '{}', keyPair.publicKey), [false, 'signature_mismatch']);
     },
   ];
 }

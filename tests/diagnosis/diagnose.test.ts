@@ -36,6 +36,8 @@ const SORTED_EVENT = sortKeys(EVENT);
 const COMPACT = JSON.stringify(EVENT);
 const FORM =
   'CallSid=v3%3Aa&SiprecEvent=siprec-failed&SiprecError=caf%C3%A9%20(1%2B1%20~%20*)&Empty=&Timestamp=10%3A30';
+/** As Telnyx documents one. */
+const TEXML_FORM = String(sampleEvents['siprec-failed'].form);
 const LINES = '{"a":\r\n1}';
 
 function sortKeys(value: unknown): unknown {
@@ -142,6 +144,72 @@ const BODIES: Corruption[] = [
   [['encoded_as_latin1'], '', '{"a":"é"}', (body) => Buffer.from(body.toString(), 'latin1')],
   [['encoded_as_latin1'], 'as windows-1252', '{"a":"é\u20ac"}', () => Buffer.from('{"a":"\xE9\x80"}', 'latin1')],
   [['body_base64'], '', COMPACT, (body) => body.toString('base64')],
+
+  [['white_space_added'], 'a blank behind', COMPACT, through((text) => `${text} `)],
+  [['white_space_added'], 'a blank in front', COMPACT, through((text) => ` ${text}`)],
+  [['white_space_added'], 'on both sides of a form', FORM, through((text) => `\t${text} \n`)],
+  [['white_space_added'], 'two line breaks', COMPACT, through((text) => `${text}\n\n`)],
+  [['decoded_as_ascii'], 'where every character shows it', '{"a":"€😀"}', (body) => body.toString('ascii')],
+  [['html_escaped'], 'a form', FORM, through((text) => text.replaceAll('&', '&amp;'))],
+  [
+    ['html_escaped'],
+    'JSON',
+    COMPACT,
+    through((text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')),
+  ],
+  [
+    ['template_escaped'],
+    'quotes alone',
+    COMPACT.replaceAll('\\n', ' '),
+    through((text) => text.replaceAll('"', '\\"')),
+  ],
+  [
+    ['template_escaped'],
+    'all that escapeJavaScript escapes',
+    COMPACT.replace('a, b', "a' b"),
+    through((text) => escaped(JSON.stringify(text).slice(1, -1)).replaceAll("'", "\\'").replaceAll('/', '\\/')),
+  ],
+  [['body_in_json'], 'JSON in a text', COMPACT, through(JSON.stringify)],
+  [['body_in_json'], 'a form in a text', FORM, through(JSON.stringify)],
+  [
+    ['body_in_json'],
+    'in the event of a function',
+    COMPACT,
+    through((body) => JSON.stringify({ version: '2.0', body })),
+  ],
+  [
+    ['form_as_json'],
+    'by a body parser',
+    TEXML_FORM,
+    through((text) => JSON.stringify(Object.fromEntries(new URLSearchParams(text)))),
+  ],
+  [
+    ['form_as_json'],
+    'with a field twice, and spaces',
+    'a=1&a=2&b=x%20y',
+    () => JSON.stringify({ a: ['1', '2'], b: 'x y' }, null, 2),
+  ],
+  [['form_reordered'], 'sorted', TEXML_FORM, through((text) => text.split('&').sort().join('&'))],
+  [['form_reordered'], 'the other way round', TEXML_FORM, through((text) => text.split('&').reverse().join('&'))],
+  [['json_reserialised_unescaped'], 'slashes of PHP', COMPACT.replaceAll('/', '\\/'), reprinted(JSON.stringify)],
+  [
+    ['json_reserialised_unescaped'],
+    'slashes and characters of PHP',
+    escaped(COMPACT).replaceAll('/', '\\/'),
+    reprinted(JSON.stringify),
+  ],
+  [
+    ['json_reserialised_unescaped'],
+    'brackets and ampersands of Go',
+    '{"a":"\\u003cb\\u003e\\u0026"}',
+    () => '{"a":"<b>&"}',
+  ],
+  [
+    ['json_reserialised_two_spaces', 'json_reserialised_unescaped'],
+    'slashes of PHP, and printed with two spaces',
+    COMPACT.replaceAll('/', '\\/'),
+    reprinted((value) => JSON.stringify(value, null, 2)),
+  ],
 ];
 
 const codesOf = ({ causes }: Awaited<ReturnType<typeof diagnose>>) => causes.map(({ code }) => code);
@@ -277,7 +345,48 @@ describe('a genuine delivery', () => {
   });
 });
 
-describe('a forged delivery has no cause', () => {
+describe('what is lost for good leaves traces', () => {
+  const { headers, rawBody } = deliver(COMPACT);
+  const inPieces = (size: number) => {
+    let text = '';
+    for (let start = 0; start < rawBody.length; start += size) text += rawBody.subarray(start, start + size);
+    return text;
+  };
+  const withLength = (length: unknown) => ({ ...headers, 'content-length': length }) as Record<string, string>;
+
+  test.each<[string, Record<string, string>, string | Uint8Array]>([
+    ['body_empty', headers, ''],
+    ['body_empty', headers, new Uint8Array(0)],
+    ['body_empty', withLength('512'), ''],
+    ['body_cut_off', withLength(String(rawBody.length)), rawBody.subarray(0, -1)],
+    ['body_cut_off', withLength([String(rawBody.length)]), rawBody.subarray(0, 9)],
+    ['decoded_in_pieces', headers, inPieces(1)],
+    ['decoded_in_pieces', headers, inPieces(7)],
+    ['decoded_as_ascii', headers, rawBody.toString('ascii')],
+  ])('%s', async (code, given, body) => {
+    const diagnosis = await diagnose(given, body, PUBLIC_KEY, { now });
+    expect({ ...diagnosis, codes: codesOf(diagnosis) }).toMatchObject({ genuine: false, codes: [code] });
+    for (const { message } of diagnosis.causes) expect(message).toMatch(/^The body.+\.$/s);
+  });
+
+  test.each([String(rawBody.length - 1), '5, 900', 'junk', ['900', '901'], undefined])(
+    'a content-length of %j says nothing',
+    async (length) => {
+      expect(
+        codesOf(await diagnose(withLength(length), `${TEXML_BODY}${' '.repeat(400)}x`, PUBLIC_KEY, { now })),
+      ).toEqual(['signature_mismatch']);
+    },
+  );
+
+  test('and says nothing of a genuine one', async () => {
+    expect(await diagnose(withLength('99999'), rawBody, PUBLIC_KEY, { now })).toEqual({ genuine: true, causes: [] });
+    const marked = deliver('{"a":"\uFFFD"}');
+    expect(await diagnose(marked.headers, marked.rawBody, PUBLIC_KEY, { now })).toEqual({ genuine: true, causes: [] });
+  });
+});
+
+describe('a forged delivery has the wrong key for its likeliest cause', () => {
+  const likeliest = { code: 'signature_mismatch', message: expect.stringMatching(/public key.*account.*forgery/s) };
   const { headers, rawBody } = deliver();
 
   test.each<[string, string | Uint8Array, string | string[]]>([
@@ -292,16 +401,16 @@ describe('a forged delivery has no cause', () => {
     ['another key', rawBody, OTHER_PUBLIC_KEY],
     ['four other keys', rawBody, [OTHER_PUBLIC_KEY, OTHER_PUBLIC_KEY, OTHER_PUBLIC_KEY, OTHER_PUBLIC_KEY]],
   ])('%s', async (_, body, publicKeys) => {
-    expect(await diagnose(headers, body, publicKeys, { now })).toEqual({ genuine: false, causes: [] });
+    expect(await diagnose(headers, body, publicKeys, { now })).toEqual({ genuine: false, causes: [likeliest] });
   });
 
   test('not even that it is old', async () => {
-    expect(await diagnose(headers, TEXML_BODY, PUBLIC_KEY)).toEqual({ genuine: false, causes: [] });
+    expect(await diagnose(headers, TEXML_BODY, PUBLIC_KEY)).toEqual({ genuine: false, causes: [likeliest] });
   });
 
   test('a timestamp that no date can show is no cause', async () => {
     const far = { ...headers, 'telnyx-timestamp': '999999999999999' };
-    expect(await diagnose(far, rawBody, PUBLIC_KEY)).toEqual({ genuine: false, causes: [] });
+    expect(await diagnose(far, rawBody, PUBLIC_KEY)).toEqual({ genuine: false, causes: [likeliest] });
   });
 });
 
