@@ -9,8 +9,8 @@ import { readStream } from '../../body/read-web-stream.js';
 import { type Answer, closing } from '../answers.js';
 
 /**
- * The runtimes whose servers leave `connection: close` out of an answer, by their `navigator.userAgent`. Measured by `npm run test:proxies`. There,
- * the beginning of the body is read and thrown away before the answer, and nowhere else.
+ * The runtimes whose servers leave `connection: close` out of an answer, by their `navigator.userAgent`: workerd drops the header. There, the
+ * beginning of the body is read and thrown away before the answer, and nowhere else.
  */
 const WITHOUT_CLOSE: readonly string[] = ['Cloudflare-Workers'];
 
