@@ -34,7 +34,7 @@ export const FUNCTION_ROWS = {
       ),
     ),
     parsed: {
-      change: ['(headers, rawBody,', '(headers, JSON.parse(String(rawBody)),'],
+      change: ['rawBodyOf(http), publicKey', 'JSON.parse(String(rawBodyOf(http))), publicKey'],
       fix: 'event.body',
     },
     thrown: { ...FETCH.thrown, status: 502 },
