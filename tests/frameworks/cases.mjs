@@ -115,7 +115,7 @@ export const guarded = {
 
 /** With a parser in front: an error of our own, and what it says leads out of it. */
 export const parsed =
-  (form, status, fix) =>
+  (form, status) =>
   async ({ url, server }) => {
     const delivery = form ? texml('siprec-started') : callControl('siprec.started');
     const printed = server.listen();
@@ -123,7 +123,7 @@ export const parsed =
     expect(answer, status);
     assertDiscreet(answer.text, delivery);
     if (status !== 500) return; // the framework's own refusal
-    await printed('The raw body must be text or bytes, as they arrived. It is an object', ...(fix ? [fix] : []));
+    await printed('The raw body must be text or bytes, as they arrived. It is an object', 'docs/frameworks.md');
   };
 
 /** With nothing to catch it, an error of ours comes out with its status, or not: as the table says. Emulators show stack traces. */

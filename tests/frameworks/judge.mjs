@@ -58,8 +58,8 @@ function casesOf(framework) {
     ...(receiver && { receiver: { ...receiverCases(framework), ...connectionCases(framework) } }),
     ...(mistake && {
       parsed: {
-        'parsed JSON': parsed(false, mistake.json ?? 500, mistake.fix),
-        ...(mistake.form && { 'a parsed form': parsed(true, mistake.form, mistake.fix) }),
+        'parsed JSON': parsed(false, mistake.json ?? 500),
+        ...(mistake.form && { 'a parsed form': parsed(true, mistake.form) }),
       },
     }),
     ...(outcome.change && { thrown: through }),

@@ -5,7 +5,7 @@ import { node, onBun, onDeno, worker } from '../servers.mjs';
 
 /** The parsed body in place of the bytes, and nothing caught. */
 export const FETCH = {
-  parsed: { change: ['await request.arrayBuffer()', 'await request.json()'], fix: 'arrayBuffer()' },
+  parsed: { change: ['await request.arrayBuffer()', 'await request.json()'] },
   thrown: {
     change: ['if (!isWebhookError(error)) throw error;', 'if (!isWebhookError(error) || error) throw error;'],
     status: 500,
@@ -79,7 +79,6 @@ export const FETCH_ROWS = {
         (_, a, b) => `async ({ request, status, body: parsed }: any)${a}parsed${b}`,
       ],
       form: 500,
-      fix: 'arrayBuffer()',
     },
     thrown: { ...FETCH.thrown, status: 401 },
   },

@@ -35,7 +35,6 @@ export const FUNCTION_ROWS = {
     ),
     parsed: {
       change: ['rawBodyOf(http), publicKey', 'JSON.parse(String(rawBodyOf(http))), publicKey'],
-      fix: 'event.body',
     },
     thrown: { ...FETCH.thrown, status: 502 },
     beside: { 'aws.ts': AWS_TYPES },
