@@ -21,7 +21,7 @@ import { install, pack } from '../support/tarball.mjs';
 const TOOLS = ['typescript', 'webpack', 'rollup', 'vite-7', 'esbuild', 'jest', 'rolldown', 'vite', 'bun'];
 
 /** For one tool with all its targets, on a machine that is busy with something else. */
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const names = process.argv.slice(2);

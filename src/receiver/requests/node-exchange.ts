@@ -74,7 +74,7 @@ export function unknownRequest(request: unknown): WebhookConfigurationError {
   return invalidOption(
     isFetchRequest(request)
       ? 'This is a Request of Fetch, and toNodeListener is for those of Node: call the receiver itself.'
-      : 'This is no request that toNodeListener knows. It takes those of node:http, Express, Koa, Fastify, hapi, Vercel and Google Cloud Functions. ' +
+      : "This is no request that toNodeListener knows. It takes those of Node's http module, Express, Koa, Fastify, hapi, Vercel and Google Cloud Functions. " +
           'Make a Request of Fetch of any other, and call the receiver itself.',
   );
 }
