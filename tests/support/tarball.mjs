@@ -1,7 +1,7 @@
 /** The tarball that people install: packed once, and installed into a folder that held nothing. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,15 +20,29 @@ export function pack(folder) {
 }
 
 /**
- * Installs packages, such as a tarball, into an empty folder.
+ * Installs packages, such as a tarball, into an empty folder. Our dependencies come in the lowest versions that we allow, so that what others publish
+ * changes no result; with `DEPENDENCIES=newest` in the newest ones.
  *
  * @param {string} app - Made here.
  * @param {string[]} packages
  */
 export function install(app, ...packages) {
   mkdirSync(app, { recursive: true });
-  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }');
-  npm('install', '--prefix', app, '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages);
+  const isNewest = process.env.DEPENDENCIES === 'newest';
+  const overrides = isNewest ? {} : lowestVersions();
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, type: 'module', overrides }));
+  const cache = isNewest ? '--prefer-online' : '--prefer-offline';
+  npm('install', '--prefix', app, '--ignore-scripts', '--no-audit', '--no-fund', cache, ...packages);
+}
+
+/**
+ * The lowest version of each dependency that its caret range allows.
+ *
+ * @returns {Record<string, string>}
+ */
+export function lowestVersions() {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.fromEntries(Object.entries(dependencies).map(([name, range]) => [name, range.replace(/^\^/, '')]));
 }
 
 /** @param {string[]} args */
