@@ -10,8 +10,13 @@ import type { TexmlSiprecEvent } from './texml.js';
 
 /** Tells whether a SIPREC event is of Call Control. Narrows; proves nothing of a value that is no SIPREC event. */
 export function isCallControlSiprecEvent(event: SiprecEvent): event is CallControlSiprecEvent {
-  // By its value: an unknown field of the other family's name may be there, too.
-  return String((event as { event_type?: unknown } | undefined)?.event_type).startsWith('siprec.');
+  try {
+    // By its value: an unknown field of the other family's name may be there, too.
+    const { event_type } = event as { event_type?: unknown };
+    return typeof event_type === 'string' && event_type.startsWith('siprec.');
+  } catch {
+    return false; // undefined, or a hostile getter or proxy
+  }
 }
 
 /** Tells whether a SIPREC event is of TeXML. Narrows; proves nothing of a value that is no SIPREC event. */

@@ -12,6 +12,7 @@ import {
   unwrap,
   WebhookPayloadError,
 } from '../../src/index.js';
+import { HOSTILE } from '../support/hostile.js';
 import { deliver, now, PUBLIC_KEY, rejection, thrown } from '../support/sign.js';
 
 const payload = { call_control_id: 'c', connection_id: '1', call_leg_id: 'l', call_session_id: 's' };
@@ -306,6 +307,15 @@ describe('toSiprecStatus', () => {
   ])('reads the client state %j as %j', (client_state, expected) => {
     const event = parseSiprecEvent({ ...started, payload: { ...payload, client_state } });
     expect(toSiprecStatus(event).clientState).toBe(expected);
+  });
+});
+
+describe('the guards', () => {
+  it('never throw, whatever they are given', () => {
+    for (const value of [...HOSTILE, undefined, null, 1]) {
+      expect(isCallControlSiprecEvent(value as never)).toBe(false);
+      expect(isTexmlSiprecEvent(value as never)).toBe(true); // it tells the families apart, and proves no more
+    }
   });
 });
 
