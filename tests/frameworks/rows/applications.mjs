@@ -64,7 +64,7 @@ export const APPLICATION_ROWS = {
     routes: { '': '/api/webhooks' },
     receiverRoutes: { '': '/api/receiver' },
     parsed: {
-      change: [/export const config = .*\n(.*)Buffer.concat\(chunks\),/s, (_, code) => `${code}request.body,`],
+      change: [/export const config = [^\n]*\n(.*)Buffer.concat\(chunks\),/s, (_, code) => `${code}request.body,`],
       form: 500,
     },
     thrown: FETCH.thrown,
