@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { CuttableProxy } from '../faults/cuttable-proxy.mjs';
 import { sharedNow } from '../faults/scale.mjs';
 import { send, sendEvents } from '../faults/sender.mjs';
+import { PostgresServer } from '../support/postgres-server.mjs';
 import { effectsIn } from './effects.mjs';
 import { FaultWorker } from './fault-worker.mjs';
 import { LONG_FORM, POINTS, STALL_MS } from './faults.mjs';
-import { PostgresServer } from './postgres-server.mjs';
 import { RUNTIMES } from './workspace.mjs';
 
 /** What two cores can do for two workers and a database: waiting in a queue is no fault. */

@@ -13,9 +13,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { missingPostgres, PostgresServer } from '../support/postgres-server.mjs';
 import { POSTGRES_FAULTS, SQLITE_FAULTS, WITHOUT } from './faults.mjs';
 import { perform } from './perform.mjs';
-import { missingPostgres, PostgresServer } from './postgres-server.mjs';
 import { brokenBy, markdownOf, print } from './report.mjs';
 import { makeWorkspace, RUNTIMES } from './workspace.mjs';
 
