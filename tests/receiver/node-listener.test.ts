@@ -559,7 +559,12 @@ describe('mounted where nobody expected it', () => {
   );
   const strangers: [what: string, request: unknown, response: unknown, message: RegExp][] = [
     ['nothing', undefined, undefined, /no request that toNodeListener knows/],
-    ['an event of AWS Lambda', { rawPath: '/', headers: {}, body: JSON_BODY }, {}, /http module, Express, Koa, Fastify/],
+    [
+      'an event of AWS Lambda',
+      { rawPath: '/', headers: {}, body: JSON_BODY },
+      {},
+      /http module, Express, Koa, Fastify/,
+    ],
     [
       'a Request of Fetch',
       new Request('http://localhost', { method: 'POST', body: JSON_BODY }),
