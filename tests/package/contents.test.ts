@@ -2,9 +2,10 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
+import { linksIn } from '../support/documents.js';
 
 const read = (file: string) => readFileSync(join(inject('installed'), file), 'utf8');
 const code = inject('packedFiles').filter((file) => /^dist\/.*\.(js|cjs)$/.test(file));
@@ -24,9 +25,13 @@ test('nothing but what users need', () => {
   );
   expect([...new Set(files)].sort()).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
     'SECURITY.md',
+    'bench/RECEIVER.md',
+    'bench/RESULTS.md',
+    'bench/results.svg',
     'dist/chunk-*.cjs',
     'dist/chunk-*.d.cts',
     'dist/chunk-*.d.ts',
@@ -61,6 +66,20 @@ test('nothing but what users need', () => {
     'package.json',
     'schemas/*.json',
   ]);
+});
+
+test('every link of its documents leads to a file that is in it, too', () => {
+  const packed = inject('packedFiles');
+  const broken = packed
+    .filter((file) => /\.md$|^llms\.txt$/.test(file))
+    .flatMap((file) => linksIn(file).map(({ target }) => ({ file, path: target.split('#')[0] as string })))
+    .filter(({ path }) => path !== '' && !path.includes(':'))
+    .filter(({ file, path }) => {
+      const destination = normalize(join(dirname(file), path));
+      return !packed.some((name) => name === destination || name.startsWith(`${destination}/`));
+    })
+    .map(({ file, path }) => `${file}: ${path}`);
+  expect(broken, 'Add it to "files" in package.json, or name it without a link').toEqual([]);
 });
 
 /** All that a file imports, through its like in the same folder too. */

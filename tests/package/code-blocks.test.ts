@@ -1,4 +1,4 @@
-/** What the README and the comments show: compiled, and run as a reader would, on the installed package. */
+/** What the documents and the comments show: compiled, and run as a reader would, on the installed package. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,23 @@ import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
+import { FOR_USERS } from '../support/documents.js';
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { deliver, PUBLIC_KEY } from '../support/sign.js';
 
-const folder = join(inject('consumers').esm, '../readme'); // its own, since other tests run beside these
-const blocks = codeBlocks('README.md');
+const folder = join(inject('consumers').esm, '../code-blocks'); // its own, since other tests run beside these
+const blocks = FOR_USERS.flatMap((file) => codeBlocks(file).map((block) => ({ ...block, file })));
 const sources = blocks.filter(({ language }) => language === 'ts');
+
+/** Blocks that need packages which only a suite of its own installs, and where that compiles them. */
+const COMPILED_ELSEWHERE: Record<string, string> = {
+  'prometheus-server.ts': 'tests/operations/workspace.mjs',
+  'recover.ts': 'tests/recovery/operations-page.test.ts', // word for word an example, which tests/operations compiles
+};
+
+const NOT_COMPILED: Record<string, string> = {
+  sh: 'commands. tests/documentation.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
+};
 
 beforeAll(() => {
   mkdirSync(folder);
@@ -34,17 +45,41 @@ function save(name: string, code: string): string {
   return file;
 }
 
-/** A block of the README, as JavaScript that can be run. */
+/** A block, as JavaScript that can be run. */
 function program(name: string): string {
   const block = sources.find((source) => source.name === name);
-  if (!block) throw new Error(`The README has no ${name}.`);
+  if (!block) throw new Error(`No document has a block ${name}.`);
   return save(name.replace('.ts', '.mjs'), transformSync(block.code, { loader: 'ts' }).code);
 }
 
-test('every TypeScript block of the README has a name and compiles', () => {
-  const files = sources.map(({ name, code }) => save(`readme-${name}`, code));
-  expect(sources.map(({ name }) => name)).toEqual([...new Set(sources.map(({ name }) => name ?? expect.fail()))]);
+test('every TypeScript block has a name of its own', () => {
+  expect(sources.filter(({ name }) => name === undefined)).toEqual([]);
+  for (const { name, code, file } of sources) {
+    const twins = sources.filter((source) => source.name === name && source.code !== code);
+    expect(twins, `${file} has another ${name}`).toEqual([]);
+  }
+});
+
+test('every TypeScript block compiles', () => {
+  const compiled = sources.filter(({ name }) => !Object.hasOwn(COMPILED_ELSEWHERE, name ?? ''));
+  const files = compiled.map(({ name, code }) => save(`block-${name}`, code));
   expect(complaints(files, { ...NODENEXT, ...WEB_AND_NODE, skipLibCheck: true })).toEqual([]);
+});
+
+test.each(Object.entries(COMPILED_ELSEWHERE))('%s is compiled by %s', (name, suite) => {
+  expect(sources.map((source) => source.name)).toContain(name);
+  expect(readFileSync(suite, 'utf8')).toContain(`'${name}'`);
+});
+
+test('a block of any other language has a reason not to be compiled', () => {
+  for (const { file, heading, language } of blocks) {
+    expect(['ts', ...Object.keys(NOT_COMPILED)], `${file}, under "${heading}"`).toContain(language);
+  }
+  for (const [language, reason] of Object.entries(NOT_COMPILED)) {
+    const count = blocks.filter((block) => block.language === language).length;
+    expect(count, `No block is of ${language}: take its reason away`).toBeGreaterThan(0);
+    console.log(`${count} blocks of ${language} are not compiled: ${reason}`);
+  }
 });
 
 test.each([
