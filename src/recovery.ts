@@ -8,5 +8,5 @@
 export { isWebhookError } from './errors/is-webhook-error.js';
 export { recoverDeliveries } from './recovery/recover-deliveries.js';
 export { RecoveryError } from './recovery/recovery-error.js';
-export type { RecoveryOptions, RecoveryReceiver } from './recovery/recovery-options.js';
+export type { RecoveryFetch, RecoveryOptions, RecoveryReceiver } from './recovery/recovery-options.js';
 export type { RecoveryProgress, RecoverySummary } from './recovery/recovery-summary.js';

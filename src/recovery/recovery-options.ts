@@ -20,6 +20,12 @@ export interface RecoveryReceiver {
   readonly memory?: { readonly retentionMs: number; readonly since?: Date | undefined } | undefined;
 }
 
+/** What `recoverDeliveries` needs of `fetch`. It is not its whole type, which differs from runtime to runtime. */
+export type RecoveryFetch = (
+  url: string,
+  init: { headers: Record<string, string>; redirect: 'manual'; signal: AbortSignal },
+) => Promise<Response>;
+
 /** Options of `recoverDeliveries`. */
 export interface RecoveryOptions {
   /** Your Telnyx API key (version 2), as in `process.env.TELNYX_API_KEY`. It is sent to `baseUrl` only, and is in no message. */
@@ -64,7 +70,7 @@ export interface RecoveryOptions {
    *
    * @defaultValue the runtime's own `fetch`
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: RecoveryFetch | undefined;
 
   /** Stops the recovery when it is aborted. What was handled stays handled, and the summary says that it is not complete. */
   signal?: AbortSignal | undefined;
@@ -85,7 +91,7 @@ export interface CheckedRecoveryOptions {
   readonly eventTypes: readonly string[];
   readonly includeForgotten: boolean;
   readonly url: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: RecoveryFetch;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: RecoveryOptions['onProgress'];
 }
@@ -129,7 +135,7 @@ export function readRecoveryOptions(options: unknown): CheckedRecoveryOptions {
     eventTypes: readEventTypes(eventTypes),
     includeForgotten,
     url: readUrl(baseUrl),
-    fetch: fetch as typeof globalThis.fetch,
+    fetch: fetch as RecoveryFetch,
     signal: readSignal(signal),
     onProgress: onProgress as RecoveryOptions['onProgress'],
   };

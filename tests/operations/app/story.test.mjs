@@ -9,6 +9,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createClient } from 'redis';
+import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
+import { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';
 import { post, start } from './deliveries.mjs';
 import { API_KEY, failedDelivery, siprecEvent, TelnyxApi } from './telnyx-api.mjs';
 
@@ -123,7 +125,29 @@ test('a receiver is down for a while, and nothing is lost', async (t) => {
     api.records.unshift(failedDelivery({ ...siprecEvent('odd'), payload: {} }, Date.now() - 1_000));
     const { code, invalid, remaining } = await recover();
     assert.deepEqual([code, invalid, remaining], [1, 1, ['odd']]);
+    api.records.shift();
   });
+
+  await t.test(
+    'what is older than the memory of the store is told apart, and handed over when you say so',
+    async () => {
+      const aDayAndAnHourAgo = Date.now() - 25 * 3_600_000;
+      api.records.push(failedDelivery(siprecEvent('old'), aDayAndAnHourAgo));
+      const receiver = createReceiver({
+        publicKey: () => undefined, // recovery needs none
+        store: redisStore(redis, { prefix: 'siprec:' }),
+        onEvent: (event, { id }) => redis.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) }),
+        onOther: 'ignore',
+      });
+      const options = { apiKey: API_KEY, baseUrl: api.url, receiver, since: new Date(aDayAndAnHourAgo - 1_000) };
+      const first = await recoverDeliveries(options);
+      assert.deepEqual([first.handled, first.tooOld, first.remaining], [0, 1, ['old']]);
+      assert.equal((await handledTimes()).old, undefined);
+      const second = await recoverDeliveries({ ...options, includeForgotten: true });
+      assert.deepEqual([second.handled, second.tooOld, second.perhapsTwice], [1, 0, 1]);
+      assert.equal((await handledTimes()).old, 1);
+    },
+  );
 
   await server.kill();
   await api.stop();
