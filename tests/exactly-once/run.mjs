@@ -4,6 +4,7 @@
  *     node tests/exactly-once/run.mjs                      all clients, then all faults in their short form
  *     node tests/exactly-once/run.mjs pg bun:sqlite        some clients
  *     node tests/exactly-once/run.mjs pg --only=forgotten   those of its cases whose names hold this
+ *     node tests/exactly-once/run.mjs types                the types of the clients alone
  *     node tests/exactly-once/run.mjs faults               the faults alone
  *     node tests/exactly-once/run.mjs faults --events=10000 --markdown    their long form, as RESULTS.md has it
  *
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { missingPostgres, PostgresServer } from '../support/postgres-server.mjs';
 import { POSTGRES_FAULTS, SQLITE_FAULTS, WITHOUT } from './faults.mjs';
+import { complaints } from './page.mjs';
 import { perform } from './perform.mjs';
 import { brokenBy, markdownOf, print } from './report.mjs';
 import { makeWorkspace, RUNTIMES } from './workspace.mjs';
@@ -39,7 +41,7 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const known = [...Object.keys(CLIENTS), 'faults'];
+const known = ['types', ...Object.keys(CLIENTS), 'faults'];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
@@ -55,8 +57,9 @@ if (reason) {
 
 const app = makeWorkspace(names);
 let isWrong = false;
+if (names.includes('types')) isWrong = tell('types', complaints(app));
 for (const name of names) {
-  if (name !== 'faults') isWrong = (await tryClient(name)) || isWrong;
+  if (name in CLIENTS) isWrong = (await tryClient(name)) || isWrong;
 }
 if (names.includes('faults')) isWrong = (await injectFaults()) || isWrong;
 process.exit(isWrong ? 1 : 0);
@@ -73,10 +76,21 @@ async function tryClient(client) {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const failed = results.filter((result) => result.reason);
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  return tell(client, results, performance.now() - began);
+}
+
+/**
+ * Tells what came of cases, and whether anything is wrong.
+ *
+ * @param {string} what
+ * @param {{ name: string, reason?: string | undefined }[]} results
+ * @param {number} [ms]
+ */
+function tell(what, results, ms) {
+  const failed = results.filter(({ reason }) => reason);
+  const seconds = ms === undefined ? '' : `, ${(ms / 1000).toFixed(0)} s`;
   console.log(
-    `${failed.length > 0 ? 'WRONG' : 'ok'}  ${client}: ${results.length} cases, ${failed.length} failed, ${seconds} s`,
+    `${failed.length > 0 ? 'WRONG' : 'ok'}  ${what}: ${results.length} cases, ${failed.length} failed${seconds}`,
   );
   for (const { name, reason } of failed) console.log(`      WRONG: ${name}\n${reason}`);
   return failed.length > 0;

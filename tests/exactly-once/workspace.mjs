@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { installNested } from '../support/nested.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { install, pack } from '../support/tarball.mjs';
+import { writeBlocks } from './page.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const nested = join(here, 'node_modules');
@@ -39,6 +40,7 @@ export function makeWorkspace(clients) {
   }
   cpSync(join(here, 'app'), app, { recursive: true });
   cpSync(join(here, '../conformance/check.mjs'), join(app, 'check.mjs'));
+  writeBlocks(app);
   return app;
 }
 

@@ -6,8 +6,8 @@
  * @property {() => Database | Promise<Database>} reopen - One more connection to the same.
  * @property {(sql: string) => Promise<any[]>} run - Outside all transactions.
  * @property {(sql: string) => unknown} execute - The same, for what gives no rows.
- * @property {(work: (transaction: any) => unknown, begin?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back and
- *   rejects when it failed.
+ * @property {(work: (transaction: any) => unknown, isolation?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back
+ *   and rejects when it failed. `isolation` is a level of PostgreSQL's.
  * @property {any} outside - What `completeIn` takes for a transaction, while none is open.
  * @property {() => unknown} close
  */
@@ -16,6 +16,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
+import { ofDrizzle, ofKnex, ofPostgresJs } from './exactly-once-wrapped.mjs';
 
 /** A database in a file of its own. @type {Record<string, (file: string, isReadOnly?: boolean) => any>} */
 const SQLITE = {
@@ -73,8 +74,8 @@ function sqliteOf(open, file) {
     readOnly: () => open(file, true),
     run: async (sql) => database.prepare(sql).all(),
     execute: (sql) => database.exec(sql),
-    async transaction(work, begin = 'BEGIN') {
-      database.exec(begin);
+    async transaction(work) {
+      database.exec('BEGIN');
       try {
         const result = await work(database);
         database.exec('COMMIT');
@@ -107,12 +108,11 @@ const POSTGRES = {
   async 'postgres.js'(url) {
     const { default: postgres } = await import('postgres');
     const sql = postgres(url, { max: 10, onnotice() {} });
-    const clientOf = (one) => ({ query: async (text, values) => ({ rows: await one.unsafe(text, values) }) });
     return {
-      pool: clientOf(sql),
+      pool: ofPostgresJs(sql),
       async connect() {
         const one = await sql.reserve();
-        return { client: clientOf(one), release: () => one.release() };
+        return { client: ofPostgresJs(one), release: () => one.release() };
       },
       close: () => sql.end(),
     };
@@ -121,43 +121,46 @@ const POSTGRES = {
   async knex(url) {
     const { default: knex } = await import('knex');
     const database = knex({ client: 'pg', connection: url, pool: { max: 10 } });
-    // Its placeholders are `?`, in the order of the values.
-    const clientOf = (one) => ({
-      query(text, values) {
-        const numbers = [...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
-        return one.raw(
-          text.replace(/\$\d+/g, '?'),
-          numbers.map((number) => values[number - 1]),
-        );
-      },
-    });
     return {
-      pool: clientOf(database),
-      transaction: (work) => database.transaction((trx) => work(clientOf(trx))),
+      pool: ofKnex(database),
+      transaction: (work) => database.transaction((trx) => work(ofKnex(trx))),
       close: () => database.destroy(),
     };
   },
 
   async drizzle(url) {
     const { default: pg } = await import('pg');
+    const { sql } = await import('drizzle-orm');
     const { drizzle } = await import('drizzle-orm/node-postgres');
     const pool = new pg.Pool({ connectionString: url, max: 10 });
     pool.on('error', () => {});
     const database = drizzle(pool);
-    // Of a transaction of Drizzle, the client that it is on.
     return {
-      pool,
-      transaction: (work) => database.transaction((tx) => work(tx.session.client)),
+      pool: ofDrizzle(database, sql),
+      transaction: (work) => database.transaction((tx) => work(ofDrizzle(tx, sql))),
       close: () => pool.end(),
     };
   },
 
   async pglite() {
     const { PGlite } = await import('@electric-sql/pglite');
-    const database = new PGlite();
-    return { pool: database, transaction: (work) => database.transaction(work), close: () => database.close() };
+    const database = emptied.pop() ?? new PGlite();
+    return {
+      pool: database,
+      transaction: (work) => database.transaction(work),
+      async close() {
+        const { rows } = await database.query(OWN_SCHEMAS);
+        for (const { name } of rows) await database.exec(`DROP SCHEMA ${name} CASCADE`);
+        await database.exec('CREATE SCHEMA public');
+        emptied.push(database);
+      },
+    };
   },
 };
+
+/** A PGlite takes seconds to start and hundreds of megabytes, so the next case takes the one of a case that is over. */
+const emptied = [];
+const OWN_SCHEMAS = "SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'";
 
 /**
  * Connects to a PostgreSQL; PGlite is one itself.
@@ -179,12 +182,16 @@ export async function openPostgres(client, url) {
         : openPostgres(client, url),
     run,
     execute: run,
-    async transaction(work, begin = 'BEGIN') {
-      if (transaction) return transaction(work);
+    async transaction(work, isolation) {
+      const isolated = async (client) => {
+        if (isolation) await client.query(`SET TRANSACTION ISOLATION LEVEL ${isolation}`, []);
+        return work(client);
+      };
+      if (transaction) return transaction(isolated);
       const { client, release } = await connect();
       try {
-        await client.query(begin, []);
-        const result = await work(client);
+        await client.query('BEGIN', []);
+        const result = await isolated(client);
         await client.query('COMMIT', []);
         return result;
       } catch (error) {

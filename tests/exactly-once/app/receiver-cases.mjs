@@ -25,13 +25,15 @@ async function stage(database, onEvent, options) {
     onError: (error) => errors.push(error),
     ...options,
   });
-  const post = async (id) => {
-    const data = { event_type: 'siprec.started', id, occurred_at: 'then', payload };
-    const { status } = await receive((await signDelivery({ data }, { keyPair })).request);
-    return status;
-  };
+  const post = (id) => postTo(receive, id);
   const effects = async () => (await database.run('SELECT id FROM effects ORDER BY id')).map(({ id }) => id);
   return { post, effects, answers, errors };
+}
+
+async function postTo(receive, id) {
+  const data = { event_type: 'siprec.started', id, occurred_at: 'then', payload };
+  const { status } = await receive((await signDelivery({ data }, { keyPair })).request);
+  return status;
 }
 
 /** The first time, what is wrong; then what is right. */
@@ -99,7 +101,7 @@ export const POSTGRES_RECEIVER_CASES = {
           await completeIn(tx);
           await tx.query(insert(id), []);
           await sleep(3_000);
-        }, 'BEGIN ISOLATION LEVEL REPEATABLE READ'),
+        }, 'REPEATABLE READ'),
       { leaseMs: 2_000 },
     );
     equal(await post('a'), 200);
@@ -123,6 +125,62 @@ export const POSTGRES_RECEIVER_CASES = {
   },
 };
 
+/** The receiver that docs/exactly-once.md shows, whose handler writes into `calls`: when that is there. */
+async function keepsThePage(database, receive) {
+  const events = async () => (await database.run('SELECT event FROM calls')).map(({ event }) => JSON.parse(event).id);
+  equal(await postTo(receive, 'a'), 500, 'the answer where its writes fail');
+  await database.execute('CREATE TABLE calls (event text NOT NULL)');
+  equal([await postTo(receive, 'a'), await postTo(receive, 'a'), await postTo(receive, 'b')], [200, 200, 200]);
+  equal(await events(), ['a', 'b']);
+}
+
+export const PG_RECEIVER_CASES = {
+  'what docs/exactly-once.md shows': async (database) => {
+    process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
+    const { receiverOn } = await import('./exactly-once-postgres.mjs');
+    await keepsThePage(database, receiverOn(database.outside));
+  },
+};
+
+/** PGlite is one connection: everything waits for a transaction, not only what asks for its row. */
+export const PGLITE_RECEIVER_CASES = {
+  'other deliveries while a transaction is open': async (database) => {
+    const [slowBegan, slowMayEnd] = [signal(), signal()];
+    const { post, effects, errors } = await stage(
+      database,
+      ({ completeIn, id }) =>
+        database.transaction(async (tx) => {
+          await completeIn(tx);
+          await tx.query(insert(id), []);
+          if (id !== 'slow') return;
+          slowBegan.give();
+          await slowMayEnd;
+        }),
+      { leaseMs: 1_000 },
+    );
+    const slow = post('slow');
+    await slowBegan;
+    equal(await post('other'), 503, 'the answer to what comes in between');
+    slowMayEnd.give();
+    equal(await slow, 200);
+    await eventually(async () => (await post('other')) === 200, 'it is not handled');
+    equal(await effects(), ['other', 'slow']);
+    equal(errors.length, 1, 'errors'); // the claim that waited
+  },
+
+  'a claim that waits for a transaction longer than anybody waits for it, is given back': async (database) => {
+    const store = database.makeStore();
+    await store.claim('warm', 1_000);
+    const { post } = await stage(database, () => {}, { leaseMs: 60_000 });
+    let answer;
+    await database.transaction(async () => {
+      answer = await post('late');
+    });
+    equal(answer, 503);
+    await eventually(async () => (await post('late')) === 200, 'it is claimed for ever');
+  },
+};
+
 /** A wrong handler is a 500, and what comes again is handled. */
 async function failsOnce(database, wrong, afterwards) {
   const right = ({ completeIn, id }) =>
@@ -134,14 +192,21 @@ async function failsOnce(database, wrong, afterwards) {
   equal(await post('a'), 500);
   equal(answers[0].outcome, 'failed');
   equal(errors.length > 0, true);
-  equal(await effects(), []);
   afterwards?.();
+  equal(await effects(), []);
   await eventually(async () => (await post('a')) === 200, 'it is not handled');
   equal(await effects(), ['a']);
 }
 
 /** @type {Record<string, (database: any) => Promise<unknown>>} */
 export const SQLITE_RECEIVER_CASES = {
+  'what docs/exactly-once.md shows': async (database) => {
+    process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
+    const { receiverOn } = await import('./exactly-once-sqlite.mjs');
+    const insert = (event) => database.outside.prepare('INSERT INTO calls (event) VALUES (?)').run(event);
+    await keepsThePage(database, receiverOn(database.outside, insert));
+  },
+
   'a transaction that was rolled back, and a handler that returned': async (database) => {
     const { outside } = database;
     const right = inTransaction(outside);

@@ -3,20 +3,32 @@
  */
 
 import { CLIENTS, openPostgres, openSqlite } from './databases.mjs';
-import { POSTGRES_CASES, POSTGRES_SERVER_CASES } from './postgres-cases.mjs';
-import { POSTGRES_RECEIVER_CASES, SQLITE_RECEIVER_CASES } from './receiver-cases.mjs';
+import { POSTGRES_CASES, POSTGRES_SERVER_CASES, POSTGRES_WAITING_CASES } from './postgres-cases.mjs';
+import {
+  PG_RECEIVER_CASES,
+  PGLITE_RECEIVER_CASES,
+  POSTGRES_RECEIVER_CASES,
+  SQLITE_RECEIVER_CASES,
+} from './receiver-cases.mjs';
 import { SQLITE_CASES } from './sqlite-cases.mjs';
 import { STORE_CASES } from './store-cases.mjs';
 
 const [, , client, url, only = ''] = process.argv;
 const isSqlite = CLIENTS.sqlite.includes(client);
-const onServer = { ...POSTGRES_SERVER_CASES, ...POSTGRES_RECEIVER_CASES };
+const onPostgres = { ...POSTGRES_CASES, ...POSTGRES_WAITING_CASES, ...POSTGRES_RECEIVER_CASES };
 const own = isSqlite
   ? { ...SQLITE_CASES, ...SQLITE_RECEIVER_CASES }
-  : { ...POSTGRES_CASES, ...(client === 'pglite' ? {} : onServer) };
+  : {
+      ...onPostgres,
+      ...(client === 'pglite' ? PGLITE_RECEIVER_CASES : POSTGRES_SERVER_CASES),
+      ...(client === 'pg' ? PG_RECEIVER_CASES : {}),
+    };
 
 /** A PGlite is a whole server, in one process. */
-const LANES = client === 'pglite' ? 3 : 10;
+const LANES = client === 'pglite' ? 2 : 10;
+
+/** A case that takes longer hangs. On a busy machine, one takes half a minute. */
+const DEADLINE_MS = 120_000;
 
 const queue = Object.entries({ ...STORE_CASES, ...own })
   .filter(([name]) => name.includes(only))
@@ -32,12 +44,22 @@ async function tryCase(name, run) {
   let reason;
   try {
     database = isSqlite ? openSqlite(client) : await openPostgres(client, url && (await freshUrl()));
-    await run({ ...database, isSqlite, isOwnBegin: ['pg', 'postgres.js'].includes(client) });
+    await inTime(run({ ...database, isSqlite }));
   } catch (error) {
     reason = `${error?.stack ?? error}${error?.cause ? `\n  cause: ${error.cause}` : ''}`;
   }
   console.log(JSON.stringify({ name, reason }));
-  await Promise.resolve(database?.close()).catch(() => {});
+  // Where a case failed, a transaction may be open, which closing would wait for. This process ends soon.
+  if (!reason) await inTime(Promise.resolve(database?.close())).catch(() => {});
+}
+
+/** Rejects when it takes too long. */
+async function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it is not over after ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
+  });
+  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** A database of PostgreSQL is made quickly, and keeps cases apart. */
