@@ -7,6 +7,9 @@ import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConfor
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { rejection, thrown } from '../support/sign.js';
 
+/** What a client of ioredis is recognised by. */
+const IOREDIS = { defineCommand() {}, pipeline() {} };
+
 describe('memoryStore', () => {
   test.concurrent('keeps the rules', () => storeConformance(() => memoryStore()));
 
@@ -121,7 +124,7 @@ describe('redisStore', () => {
     test('takes a command that the client sent twice for one', async () => {
       const ioredis = clients.ioredis as Redis;
       const twice = {
-        defineCommand() {},
+        ...IOREDIS,
         async eval(...args: unknown[]): Promise<unknown> {
           await ioredis.eval(...(args as [string, number]));
           return ioredis.eval(...(args as [string, number]));
@@ -138,7 +141,7 @@ describe('redisStore', () => {
       const ioredis = clients.ioredis as Redis;
       let failures = 3; // the answer of the claim, and then the connection is away for a while
       const cut = {
-        defineCommand() {},
+        ...IOREDIS,
         async eval(script: string, ...args: unknown[]): Promise<unknown> {
           if (failures === 3 || failures === 0) await ioredis.eval(...([script, ...args] as [string, number]));
           if (failures === 0) return;
@@ -164,12 +167,23 @@ describe('redisStore', () => {
     'redis://127.0.0.1',
     { eval: true },
     { eval() {} }, // what 0.1.0 took for the redis package
-    { eval() {}, defineCommand: true },
-    Promise.resolve({ eval() {}, defineCommand() {} }),
+    { ...IOREDIS, eval() {}, defineCommand: true },
+    Promise.resolve({ ...IOREDIS, eval() {} }),
     new Map(),
   ])('refuses %j for a client, when the store is made', (client) => {
     const error = thrown(() => redisStore(client as never));
     expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('@upstash/redis') });
+  });
+
+  test.each([
+    ['multi() of redis', () => createClient().multi()],
+    ['legacy() of redis, whose methods take callbacks', () => createClient().legacy()],
+    ['redis 3, whose methods take callbacks', () => ({ eval() {}, EVAL() {}, sendCommand() {}, multi() {} })],
+    ['redis 4 in its legacy mode', () => ({ eval() {}, EVAL() {}, connect() {}, v4: {} })],
+    ['pipeline() of ioredis', () => new Redis({ lazyConnect: true }).pipeline()],
+    ['multi() of ioredis', () => new Redis({ lazyConnect: true }).multi()],
+  ])('refuses %s', (_, make) => {
+    expect(thrown(() => redisStore(make() as never))).toMatchObject({ code: 'option_invalid' });
   });
 
   test('refuses a client of which nothing can be read', () => {
@@ -197,7 +211,7 @@ describe('redisStore', () => {
     ['a number that is none', [Number.NaN, Number.NaN]],
     ['a key that never expires', [1, -1]],
   ];
-  const replying = (reply: unknown) => redisStore({ defineCommand() {}, eval: async () => reply } as never);
+  const replying = (reply: unknown) => redisStore({ ...IOREDIS, eval: async () => reply } as never);
 
   test.each(NONSENSE)('takes %s for no claim', async (_, reply) => {
     expect(await rejection(replying(reply).claim('an-id', 100))).toBeInstanceOf(TypeError);
@@ -222,7 +236,7 @@ describe('redisStore', () => {
   });
 
   test.each([{ prefix: 5 }, { keyPrefix: 'x' }, null])('refuses %j', (options) => {
-    const client = { eval: async () => 0, defineCommand() {} };
+    const client = { ...IOREDIS, eval: async () => 0 };
     expect(thrown(() => redisStore(client, options as never))).toMatchObject({ code: 'option_invalid' });
   });
 });

@@ -16,18 +16,24 @@ export function missingRedis() {
 
 export class RedisServer {
   #port;
+  #settings;
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #process;
 
-  /** @param {number} port */
-  constructor(port) {
+  /** @param {number} port @param {string[]} settings */
+  constructor(port, settings) {
     this.#port = port;
+    this.#settings = settings;
     onExit(() => this.#process?.kill('SIGKILL'));
   }
 
-  /** On a free port. */
-  static async start() {
-    const server = new RedisServer(await freePort());
+  /**
+   * On a free port.
+   *
+   * @param {...string} settings - Such as `--requirepass`, `secret`.
+   */
+  static async start(...settings) {
+    const server = new RedisServer(await freePort(), settings);
     await server.start();
     return server;
   }
@@ -39,7 +45,7 @@ export class RedisServer {
   /** Starts it, with nothing in it. */
   async start() {
     const address = ['--bind', '127.0.0.1', '--port', String(this.#port)];
-    const args = [...address, '--save', '', '--appendonly', 'no', '--dir', '/'];
+    const args = [...address, '--save', '', '--appendonly', 'no', '--dir', '/', ...this.#settings];
     const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = server;
     await new Promise((resolve, reject) => {

@@ -8,13 +8,15 @@ import { invalidOption } from '../../errors/invalid-option.js';
 
 /**
  * A client of yours, connected and with a listener for its errors, also of a cluster or behind Sentinel: of `redis` (4 or later), `ioredis` (5 or
- * later), `@upstash/redis` (so `@vercel/kv`), or `@valkey/valkey-glide`. All that is used of it is `eval`; of GLIDE's, `customCommand`.
+ * later), `@upstash/redis` (so `@vercel/kv`), or `@valkey/valkey-glide`. All that is used of it is `eval`; of GLIDE's, `customCommand`; of a
+ * cluster's of `redis`, `sendCommand`.
  */
 export type RedisClient = EvalClient | GlideClient;
 
 /** Of `redis`, `ioredis` or `@upstash/redis`. */
 export interface EvalClient {
-  eval(...args: never[]): Promise<unknown>;
+  // Not `never[]`: the methods of redis 4 are overloaded by a union of lists.
+  eval(...args: never): Promise<unknown>;
 }
 
 /** Of `@valkey/valkey-glide`. */
@@ -34,14 +36,22 @@ interface Kind {
 /** Recognised by what each has besides `eval`, in this order. Their classes have no names in common, and bundlers change them. */
 const KINDS: readonly Kind[] = [
   {
-    methods: ['eval', 'defineCommand'], // ioredis
+    methods: ['eval', 'defineCommand', 'pipeline'], // ioredis; its pipelines have the first two
     evaluate:
       (client) =>
       (script, key, ...args) =>
         client.eval(script, 1, key, ...args),
   },
   {
-    methods: ['eval', 'EVAL'], // redis
+    // A cluster of redis. Version 4 looks for the key of its `eval` in the wrong place, and asks any node.
+    methods: ['eval', 'sendCommand', 'getSlotMaster'],
+    evaluate:
+      (client) =>
+      (script, key, ...args) =>
+        client.sendCommand(key, false, ['EVAL', script, '1', key, ...args]),
+  },
+  {
+    methods: ['eval', 'EVAL', 'connect'], // redis; multi(), and what takes callbacks, have the first two
     evaluate:
       (client) =>
       (script, key, ...args) =>
@@ -66,16 +76,26 @@ const KINDS: readonly Kind[] = [
 interface AnyClient {
   eval(...args: unknown[]): Promise<unknown>;
   customCommand(args: string[]): Promise<unknown>;
+  sendCommand(key: string, isReadOnly: boolean, args: string[]): Promise<unknown>;
 }
 
 /** Recognises a client, when the store is made: one that is none of these would fail at the first delivery, and at all others. */
 export function evaluateOn(client: unknown): Evaluate {
   const kind = KINDS.find(({ methods }) => methods.every((method) => isMethod(client, method)));
-  if (kind) return kind.evaluate(client as AnyClient);
+  if (kind && !isLegacy(client)) return kind.evaluate(client as AnyClient);
   throw invalidOption(
     'redisStore takes a client of redis, ioredis, @upstash/redis (or @vercel/kv) or @valkey/valkey-glide. Await it, if it is a promise. For any ' +
       'other client, make a store of your own: see ClaimStore.',
   );
+}
+
+/** Tells a client of redis 4 in its legacy mode: its methods take callbacks, and those that give promises are under `v4`. */
+function isLegacy(client: unknown): boolean {
+  try {
+    return Boolean((client as { v4?: unknown }).v4);
+  } catch {
+    return false; // which is what `v4` does in the other mode
+  }
 }
 
 function isMethod(client: unknown, method: string): boolean {

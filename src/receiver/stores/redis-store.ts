@@ -52,7 +52,8 @@ return redis.call('DEL', KEYS[1])`;
  * Makes a store in Redis, on your own client: the claim of a worker that crashed expires, and the next attempt is processed by another one.
  *
  * One key for each delivery, one round trip for each operation. Needs Redis 2.6.12 or later. What it remembers is worth as much as that Redis:
- * one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more.
+ * one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more. So does a failover of a cluster or
+ * of Sentinel, which may lose the last writes that were acknowledged: replicas get them after the answer.
  *
  * @param client - Of `redis`, `ioredis`, `@upstash/redis` (so Vercel KV) or Valkey GLIDE. See {@link RedisClient}.
  *
