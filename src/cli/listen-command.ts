@@ -104,12 +104,10 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
   report({ type: 'listening', url, forwardTo }, `Listening on ${url} (Ctrl-C stops)${to}`);
   if (ui) {
     const keyPair = readKeyPair(undefined, terminal);
-    inspector = await openInspector({
-      listening: url,
-      forwardTo: target?.href,
-      publicKeys: texts,
-      keyPair,
-      interrupted,
+    const opening = openInspector({ listening: url, forwardTo: target?.href, publicKeys: texts, keyPair, interrupted });
+    inspector = await opening.catch((error: unknown) => {
+      server.close(); // or the process would go on without anybody who stops it
+      throw error;
     });
     // Nothing behind it on its line: terminals make a link of all that follows.
     report({ type: 'inspector', url: inspector.url }, `Inspector: ${inspector.url}`);

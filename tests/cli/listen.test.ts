@@ -405,3 +405,11 @@ describe('--save', () => {
     expect(receiver.out()).toMatch(/^PASS.*\n {6}unsaved {2}This delivery could not be kept: ENOENT\.$/m);
   });
 });
+
+test('ends when the page of --ui cannot be had, and leaves no port open', async () => {
+  const receiver = command(['listen', '--port', '0', '--ui', ...KEY]); // in src, no page was built
+  expect(await receiver.status).toBe(1);
+  expect(receiver.err()).toContain('inspector.html');
+  const [url = ''] = /http:\/\/[\d.:]+/.exec(receiver.out()) ?? [];
+  await expect(fetch(url)).rejects.toThrow();
+});
