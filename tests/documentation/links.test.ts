@@ -1,10 +1,10 @@
-/** What the documents say is so: their links lead somewhere, and every code, option, field, flag and figure in them is in the code, and the other way round. */
+/** Every link of the documents leads somewhere. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { anchorsIn, DOCUMENTS, linksIn } from './support/documents.js';
-import { EXTERNAL_LINKS } from './support/external-links.js';
+import { anchorsIn, DOCUMENTS, linksIn } from '../support/documents.js';
+import { EXTERNAL_LINKS } from '../support/external-links.js';
 
 const isExternal = (target: string) => /^[a-z]+:/.test(target);
 

@@ -11,7 +11,7 @@ import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
 import { FOR_USERS } from '../support/documents.js';
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
-import { deliver, PUBLIC_KEY } from '../support/sign.js';
+import { deliver, PUBLIC_KEY, SECRET_KEY } from '../support/sign.js';
 
 const folder = join(inject('consumers').esm, '../code-blocks'); // its own, since other tests run beside these
 const blocks = FOR_USERS.flatMap((file) => codeBlocks(file).map((block) => ({ ...block, file })));
@@ -23,12 +23,23 @@ const COMPILED_ELSEWHERE: Record<string, string> = {
   'recover.ts': 'tests/recovery/operations-page.test.ts', // word for word an example, which tests/operations compiles
 };
 
+const NOT_RUN: Record<string, string> = {
+  'prometheus-server.ts': 'tests/operations runs it.',
+  'recover.ts': 'tests/operations runs it.',
+  'exactly-once-postgres.ts':
+    'needs a client of PostgreSQL. tests/exactly-once makes the same calls, on real databases.',
+  'exactly-once-sqlite.ts': 'needs a package of SQLite. tests/exactly-once makes the same calls, on real databases.',
+};
+
 const NOT_COMPILED: Record<string, string> = {
-  sh: 'commands. tests/documentation.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
+  sh: 'commands. tests/documentation/command-line.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
+  json: 'data. tests/documentation/pages.test.ts has what arrives parsed, and compares what comes out.',
+  http: 'a delivery. tests/documentation/pages.test.ts verifies it.',
+  text: 'what not to write.',
 };
 
 beforeAll(() => {
-  mkdirSync(folder);
+  mkdirSync(join(folder, 'compiled'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // The frameworks of the recipes, as if the reader had installed them too.
   for (const name of ['express', 'fastify', 'redis', '@types/express']) {
@@ -45,11 +56,14 @@ function save(name: string, code: string): string {
   return file;
 }
 
+const ran = new Set<string>();
+
 /** A block, as JavaScript that can be run. */
-function program(name: string): string {
+function program(name: string, file = name.replace('.ts', '.mjs')): string {
   const block = sources.find((source) => source.name === name);
   if (!block) throw new Error(`No document has a block ${name}.`);
-  return save(name.replace('.ts', '.mjs'), transformSync(block.code, { loader: 'ts' }).code);
+  ran.add(name);
+  return save(file, transformSync(block.code, { loader: 'ts' }).code);
 }
 
 test('every TypeScript block has a name of its own', () => {
@@ -62,7 +76,7 @@ test('every TypeScript block has a name of its own', () => {
 
 test('every TypeScript block compiles', () => {
   const compiled = sources.filter(({ name }) => !Object.hasOwn(COMPILED_ELSEWHERE, name ?? ''));
-  const files = compiled.map(({ name, code }) => save(`block-${name}`, code));
+  const files = compiled.map(({ name, code }) => save(`compiled/${name}`, code)); // under their own names, since some import others
   expect(complaints(files, { ...NODENEXT, ...WEB_AND_NODE, skipLibCheck: true })).toEqual([]);
 });
 
@@ -166,7 +180,7 @@ const REPORT_PORT = `
 
 const noRedis = missingRedis();
 if (noRedis) console.warn(`redis.ts is not run. ${noRedis}`);
-const RECEIVERS = ['receiver.ts', ...(noRedis ? [] : ['redis.ts'])];
+const RECEIVERS = ['receiver.ts', 'global-parser.ts', ...(noRedis ? [] : ['redis.ts'])];
 
 describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...RECEIVERS])('%s, as a server', (name) => {
   let running: ChildProcess;
@@ -211,7 +225,9 @@ describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...REC
 
   test('answers 500 to what is genuine and not understood, so that it is sent again', async () => {
     expect(await post(handle, { type: 'application/json', body: callControl('siprec.paused') })).toBe(500);
-    expect(await post(handle, { type: 'application/json', body: '{' })).toBe(500);
+    // What reads the body before the receiver does has an answer of its own to broken JSON, as the page says.
+    const broken = name === 'global-parser.ts' ? 400 : 500;
+    expect(await post(handle, { type: 'application/json', body: '{' })).toBe(broken);
   });
 
   test('does as it says with the other events of a call', async () => {
@@ -330,6 +346,52 @@ describe('as a function', () => {
   });
 
   test('schemas.ts', async () => {
-    expect(await load('schemas.ts')).toBeDefined();
+    await load('schemas.ts');
+    expect(console.log).toHaveBeenCalledWith(expect.arrayContaining(['SiprecEvent']));
   });
+
+  test('v1a.ts', async () => {
+    const { roundTrip } = await load('v1a.ts');
+    const [publicKey, secretKey] = [`whpk_${PUBLIC_KEY}`, `whsk_${Buffer.from(SECRET_KEY, 'hex').toString('base64')}`];
+    expect(await roundTrip(publicKey, secretKey, '{"a":1}')).toEqual({ a: 1 });
+  });
+
+  test('instead-of-the-sdk.ts', async () => {
+    const { handle } = await load('instead-of-the-sdk.ts');
+    const status = (headers: Record<string, string>, body: string) =>
+      handle(body, headers).then(
+        () => 200,
+        ({ status }: { status: number }) => status,
+      );
+    await judge(status);
+    const answered = { type: 'application/json', body: callControl('call.answered') } as const;
+    expect(await post(status, answered)).toBe(200);
+  });
+
+  test('worker.ts', async () => {
+    const { default: worker } = await load('worker.ts');
+    const unsigned = new Request('http://localhost', { method: 'POST', body: '{}' });
+    expect((await worker.fetch(unsigned)).status).toBe(401);
+  });
+
+  test('webhooks.test.ts and store.test.ts, by node:test', () => {
+    const names = ['test-key.ts', 'webhooks.ts', 'webhooks.test.ts', 'store.test.ts'];
+    for (const name of names) program(name, name.replace('.ts', '.js'));
+    const { TELNYX_PUBLIC_KEY: _, ...env } = process.env; // whose absence is what the page is about
+    const tests = ['webhooks.test.js', 'store.test.js'];
+    const output = execFileSync(process.execPath, ['--test', '--test-reporter=tap', ...tests], {
+      cwd: folder,
+      env: { ...env, NODE_TEST_CONTEXT: undefined },
+      encoding: 'utf8',
+    });
+    expect(output).toMatch(/^# pass 4$/m);
+    expect(output).toMatch(/^# fail 0$/m);
+  });
+});
+
+test('every block was run, or has a reason', () => {
+  for (const [name, reason] of Object.entries(NOT_RUN)) console.log(`${name} is not run: ${reason}`);
+  if (noRedis) ran.add('redis.ts');
+  const names = new Set(sources.map(({ name }) => name));
+  expect([...ran, ...Object.keys(NOT_RUN)].sort()).toEqual([...names].sort());
 });

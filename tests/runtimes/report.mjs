@@ -24,13 +24,13 @@ export function printRows(rows) {
 }
 
 /**
- * The rows as the README has them.
+ * The rows as docs/runtimes.md has them.
  *
  * @param {Row[]} rows
  */
 export function markdownOf(rows) {
   return withResults(rows).map(({ runtime, version, engine, isFloating }) => {
-    // Where the distribution decides, the README would be wrong every month.
+    // Where the distribution decides, the page would be wrong every month.
     const shown = isFloating ? 'of Debian' : version;
     return `| ${runtime} | ${shown} | ${engine === 'WebCrypto' ? engine : `\`${engine}\``} |`;
   });

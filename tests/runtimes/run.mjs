@@ -3,9 +3,9 @@
  *
  *     node tests/runtimes/run.mjs                   all of them
  *     node tests/runtimes/run.mjs workerd 'node 2'  those whose names hold one of these
- *       --markdown                                  the table as the README has it, and nothing else
+ *       --markdown                                  the table as docs/runtimes.md has it, and nothing else
  *
- * Exits with 1 when a case fails, and when the README's table is not of what ran; where `CI` is `true`, also when a runtime could not be got.
+ * Exits with 1 when a case fails, and when the table of docs/runtimes.md is not of what ran; where `CI` is `true`, also when a runtime could not be got.
  */
 
 import { readFileSync } from 'node:fs';
@@ -34,9 +34,9 @@ demandSameCases(rows);
 if (values.markdown) console.log(markdownOf(rows).join('\n'));
 else printRows(rows);
 printProblems(rows);
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const unsaid = values.markdown ? [] : markdownOf(rows).filter((line) => !readme.includes(line));
-if (unsaid.length > 0) console.log(`\nThe README does not have\n${unsaid.join('\n')}`);
+const page = readFileSync(new URL('../../docs/runtimes.md', import.meta.url), 'utf8');
+const unsaid = values.markdown ? [] : markdownOf(rows).filter((line) => !page.includes(line));
+if (unsaid.length > 0) console.log(`\ndocs/runtimes.md does not have\n${unsaid.join('\n')}`);
 if (unsaid.length > 0 || rows.some(isFailure)) process.exitCode = 1;
 
 async function runAll(runtimes) {

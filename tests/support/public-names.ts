@@ -1,0 +1,58 @@
+/** The public names of the package, as the compiler sees them in `src`: what documents are compared with. */
+
+import { resolve } from 'node:path';
+import ts from 'typescript';
+
+const { exports: entries } = JSON.parse(ts.sys.readFile('package.json') ?? '');
+
+/** `src/index.ts` and the other entry points. */
+export const ENTRY_POINTS: readonly string[] = Object.keys(entries)
+  .map((name) => (name === '.' ? 'index' : name.slice(2)))
+  .filter((name) => /^\w+$/.test(name))
+  .map((name) => `src/${name}.ts`);
+
+const program = ts.createProgram([...ENTRY_POINTS], {
+  strict: true,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  target: ts.ScriptTarget.ES2022,
+  noEmit: true,
+});
+const checker = program.getTypeChecker();
+
+/** Everything that the entry points export, by its name. Where a type of the root and a schema have one name, it is the type. */
+export const exported: ReadonlyMap<string, ts.Symbol> = new Map(
+  [...ENTRY_POINTS].reverse().flatMap((file) => {
+    const source = program.getSourceFile(resolve(file));
+    const module = source && checker.getSymbolAtLocation(source);
+    if (!module) throw new Error(`${file} exports nothing.`);
+    return checker.getExportsOfModule(module).map((symbol) => {
+      const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return [symbol.name, target] as const;
+    });
+  }),
+);
+
+/** The members of an exported interface: all of them, or those that it does not inherit. */
+export function membersOf(name: string, isOwn = false): string[] {
+  const symbol = exported.get(name);
+  if (!symbol) throw new Error(`No entry point exports ${name}.`);
+  if (isOwn) return [...(symbol.members?.keys() ?? [])].map(String);
+  return checker
+    .getDeclaredTypeOfSymbol(symbol)
+    .getProperties()
+    .map(({ name }) => name);
+}
+
+/** The texts of an exported union. */
+export function textsOf(name: string): string[] {
+  const symbol = exported.get(name);
+  if (!symbol) throw new Error(`No entry point exports ${name}.`);
+  const type = checker.getDeclaredTypeOfSymbol(symbol);
+  return (type.isUnion() ? type.types : [type]).map((text) => (text as ts.StringLiteralType).value);
+}
+
+/** The functions and classes that are exported. */
+export const functions: readonly string[] = [...exported]
+  .filter(([, { flags }]) => flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Class | ts.SymbolFlags.Variable))
+  .map(([name]) => name);
