@@ -17,20 +17,20 @@ export interface Alarm {
 
 /** Rings at each moment that is set. Its timer may ring too early, which is noticed; it never rings too late because of it. */
 export class Alarms {
-  readonly #alarms = new Set<Alarm>();
+  readonly #alarms: Alarm[] = []; // two or three: a Set costs more than it finds
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerEnds = Number.POSITIVE_INFINITY;
   #isResting = false;
 
   set(at: number, ring: () => void): Alarm {
     const alarm = { at, ring };
-    this.#alarms.add(alarm);
+    this.#alarms.push(alarm);
     if (at < this.#timerEnds) this.#start(at);
     return alarm;
   }
 
   cancel(alarm: Alarm): void {
-    this.#alarms.delete(alarm);
+    this.#remove(alarm);
     if (this.#isResting) this.rest();
   }
 
@@ -41,7 +41,7 @@ export class Alarms {
   /** Keeps no timer for nothing from now on: the delivery was answered. What is set still rings. */
   rest(): void {
     this.#isResting = true;
-    if (this.#alarms.size === 0) this.#stop();
+    if (this.#alarms.length === 0) this.#stop();
   }
 
   #start(at: number): void {
@@ -59,9 +59,16 @@ export class Alarms {
     this.#timerEnds = Number.POSITIVE_INFINITY;
     const now = monotonicNow();
     for (const alarm of [...this.#alarms]) {
-      if (alarm.at <= now && this.#alarms.delete(alarm)) alarm.ring();
+      if (alarm.at <= now && this.#remove(alarm)) alarm.ring();
     }
-    const next = Math.min(...[...this.#alarms].map(({ at }) => at));
+    const next = Math.min(...this.#alarms.map(({ at }) => at));
     if (next < this.#timerEnds) this.#start(next);
+  }
+
+  /** Tells whether it was still to ring. */
+  #remove(alarm: Alarm): boolean {
+    const index = this.#alarms.indexOf(alarm);
+    if (index >= 0) this.#alarms.splice(index, 1);
+    return index >= 0;
   }
 }

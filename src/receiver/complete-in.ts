@@ -14,66 +14,71 @@ import type { Handled } from './outcomes.js';
 import type { CheckedReceiverOptions } from './receiver-options.js';
 import type { StoreCalls } from './store-calls.js';
 
-/** What a handler did with `delivery.completeIn`. */
-export interface Marking {
-  completeIn(transaction: unknown): unknown;
-  /** Takes no more of it: the handler has returned. */
-  end(): void;
-  /** Whether it was called at all. */
-  readonly isAsked: boolean;
-  /** Whether it threw since somebody else had taken the delivery over. */
-  readonly isLost: boolean;
-  /** Whether this is what it threw then. */
-  isLostBy(error: unknown): boolean;
-}
-
 interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retentionMs'> {
   readonly id: string;
   readonly token: string;
   readonly lease: Lease;
 }
 
-export function markingFor({ store, retentionMs, id, token, lease }: MarkingOptions): Marking {
-  let isEnded = false;
-  let isAsked = false;
-  const losses = new Set<unknown>();
+/** What a handler did with `delivery.completeIn`. */
+export class Marking {
+  readonly #options: MarkingOptions;
+  #isEnded = false;
+  #isAsked = false;
+  #losses: unknown[] = [];
 
-  const settle = (isHeld: unknown): void => {
-    if (isHeld === false) throw new ClaimLostError('Another worker has taken this delivery over. Roll back.');
-  };
-  const note = (error: unknown): never => {
-    if (isWebhookError(error) && error.code === 'claim_lost') losses.add(error);
+  constructor(options: MarkingOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it was called at all. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** Whether it threw since somebody else had taken the delivery over. */
+  get isLost(): boolean {
+    return this.#losses.length > 0;
+  }
+
+  /** Whether this is what it threw then. */
+  isLostBy(error: unknown): boolean {
+    return this.#losses.includes(error);
+  }
+
+  completeIn(transaction: unknown): unknown {
+    const { store, retentionMs, id, token, lease } = this.#options;
+    if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
+    if (this.#isEnded) throw invalidOption(TOO_LATE);
+    this.#isAsked = true;
+    // From now on a renewal would wait for the row, or make a transaction fail that read it before.
+    lease.stopRenewing();
+    try {
+      const marked = store.completeIn(transaction, id, token, retentionMs);
+      if (!isThenable(marked)) return settle(marked);
+      const marking = Promise.resolve(marked)
+        .then(settle)
+        .catch((error) => this.#note(error));
+      marking.catch(() => {}); // a handler that does not wait for it shall not end the process; the store is asked all the same
+      return marking;
+    } catch (error) {
+      return this.#note(error);
+    }
+  }
+
+  /** Takes no more of it: the handler has returned. */
+  end(): void {
+    this.#isEnded = true;
+  }
+
+  #note(error: unknown): never {
+    if (isWebhookError(error) && error.code === 'claim_lost') this.#losses.push(error);
     throw error;
-  };
+  }
+}
 
-  return {
-    completeIn(transaction) {
-      if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
-      if (isEnded) throw invalidOption(TOO_LATE);
-      isAsked = true;
-      // From now on a renewal would wait for the row, or make a transaction fail that read it before.
-      lease.stopRenewing();
-      try {
-        const marked = store.completeIn(transaction, id, token, retentionMs);
-        if (!isThenable(marked)) return settle(marked);
-        const marking = Promise.resolve(marked).then(settle).catch(note);
-        marking.catch(() => {}); // a handler that does not wait for it shall not end the process; the store is asked all the same
-        return marking;
-      } catch (error) {
-        return note(error);
-      }
-    },
-    end() {
-      isEnded = true;
-    },
-    get isAsked() {
-      return isAsked;
-    },
-    get isLost() {
-      return losses.size > 0;
-    },
-    isLostBy: (error) => losses.has(error),
-  };
+function settle(isHeld: unknown): void {
+  if (isHeld === false) throw new ClaimLostError('Another worker has taken this delivery over. Roll back.');
 }
 
 /**

@@ -10,12 +10,12 @@ import type { Tell } from './hooks.js';
 import type { Handled } from './outcomes.js';
 import type { CheckedReceiverOptions, VerifiedDelivery } from './receiver-options.js';
 
-/** Makes the function that hands deliveries over. It throws what is not understood, where nobody takes that. */
+/** Makes the function that hands deliveries over. It throws what is not understood, at once, where nobody takes that. */
 export function handleGenuineBy(options: CheckedReceiverOptions, tell: Tell) {
   const { onEvent, onOther, onInvalid } = options;
   const handleOnce = handleOnceBy(options, tell);
 
-  return async function handleGenuine({ contents, timestamp }: Genuine): Promise<Handled> {
+  return function handleGenuine({ contents, timestamp }: Genuine): Handled | Promise<Handled> {
     const { id, idSource, attempt, body, classified } = contents;
     if (classified.kind === 'other' && onOther === 'ignore') return { outcome: 'ignored' };
     const verified: VerifiedDelivery = { id, idSource, timestamp, ...(attempt !== undefined && { attempt }) };

@@ -8,12 +8,12 @@ import { isWebhookError } from '../errors/is-webhook-error.js';
 import { monotonicNow } from '../primitives/clock.js';
 import { Alarms } from './alarms.js';
 import { ClaimLostError } from './claim-lost.js';
-import { committed, type Marking, markingFor } from './complete-in.js';
+import { committed, Marking } from './complete-in.js';
 import type { Tell } from './hooks.js';
-import { holdLease, type Lease } from './lease.js';
+import { Lease } from './lease.js';
 import type { Handled } from './outcomes.js';
 import type { CheckedReceiverOptions, Delivery, VerifiedDelivery } from './receiver-options.js';
-import { patienceFor, storeCalls } from './store-calls.js';
+import { patienceFor, StoreCalls, type StoreCallsOptions } from './store-calls.js';
 
 /** One of the user's, by its name. */
 export interface Handler {
@@ -32,12 +32,12 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
     const { id } = verified;
     const alarms = new Alarms();
     let isUnsafe = false;
-    const onError: Parameters<typeof storeCalls>[0]['onError'] = (error, operation) => {
+    const onError: StoreCallsOptions['onError'] = (error, operation) => {
       // A store that refuses to remember says that a transaction is open, which may take with it what the handler did.
       if (operation === 'complete' && isWebhookError(error) && error.code === 'option_invalid') isUnsafe = true;
       tell.failed(error, operation, id);
     };
-    const calls = storeCalls({ store, id, leaseMs, retentionMs, alarms, onError });
+    const calls = new StoreCalls({ store, id, leaseMs, retentionMs, alarms, onError });
 
     const since = monotonicNow();
     const claim = await calls.claim();
@@ -64,8 +64,8 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
         alarms.wait(patienceFor(leaseMs)).then(() => complete(more - 1));
     };
     const renew = (onLate: (isHeld: boolean) => void) => calls.renew(token, onLate);
-    const lease = holdLease({ leaseMs, since, alarms, renew });
-    const marking = markingFor({ store, retentionMs, id, token, lease });
+    const lease = new Lease({ leaseMs, since, alarms, renew });
+    const marking = new Marking({ store, retentionMs, id, token, lease });
     const began = monotonicNow();
     let isHandled = false;
     try {
@@ -77,18 +77,19 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
     marking.end();
     lease.stop();
     const handlerMs = monotonicNow() - began;
-    const result = await resultOf();
-    alarms.rest();
-    return { ...result, handlerMs };
-
-    async function resultOf(): Promise<Pick<Handled, 'outcome' | 'retryAfterMs'>> {
-      if (marking.isLost) return { outcome: 'busy' }; // somebody else's by now, so there is nothing to give up
-      if (isHandled && marking.isAsked) return committed(calls, token, (error) => tell.failed(error, handler.name, id));
-      if (isHandled) await complete();
-      else await calls.release(token);
-      // Otherwise the answer to what was handled is 200, whatever came of that.
-      return { outcome: isHandled && !isUnsafe ? 'handled' : 'failed' };
+    if (marking.isLost) {
+      alarms.rest();
+      return { outcome: 'busy', handlerMs }; // somebody else's by now, so there is nothing to give up
     }
+    if (isHandled && marking.isAsked) {
+      const result = await committed(calls, token, (error) => tell.failed(error, handler.name, id));
+      alarms.rest();
+      return { ...result, handlerMs };
+    }
+    await (isHandled ? complete() : calls.release(token));
+    alarms.rest();
+    // The answer to what was handled is 200, whatever came of that, unless the store said that it is not safe.
+    return { outcome: isHandled && !isUnsafe ? 'handled' : 'failed', handlerMs };
   };
 }
 
@@ -96,12 +97,13 @@ const LOST =
   'The lease had run out when the handler finished, so another worker may have handled the delivery, too. Was the store away, or did this process ' +
   'stand still? Heed delivery.signal, or make leaseMs longer. (Where an answer of the store was lost before, it may have been remembered all the same.)';
 
-function deliveryUnder(lease: Lease, { completeIn }: Marking, verified: VerifiedDelivery): Delivery {
+function deliveryUnder(lease: Lease, marking: Marking, verified: VerifiedDelivery): Delivery {
   return {
     ...verified,
     get signal() {
       return lease.signal;
     },
-    completeIn: completeIn as Delivery['completeIn'], // as the store of that kind of transaction does
+    // As the store of that kind of transaction does.
+    completeIn: ((transaction: unknown) => marking.completeIn(transaction)) as Delivery['completeIn'],
   };
 }

@@ -7,16 +7,6 @@
 import { monotonicNow } from '../primitives/clock.js';
 import type { Alarm, Alarms } from './alarms.js';
 
-/** A claim that is held. */
-export interface Lease {
-  /** Aborted when the lease is lost. Looked at afresh, it is so at once, also when this process stood still and no timer has fired yet. */
-  readonly signal: AbortSignal;
-  /** Renews it no more, and tells all the same when it runs out. */
-  stopRenewing(): void;
-  /** The handler has returned. */
-  stop(): void;
-}
-
 interface LeaseOptions {
   readonly leaseMs: number;
   /** When the claim was asked for, by `monotonicNow`: the store counted from then, or from later. */
@@ -34,64 +24,78 @@ const RENEWALS = 3;
 const TRIES = 9;
 
 /**
- * Renews a claim three times as often as it expires, and more often where that fails. It is lost as soon as the store says so, and when no renewal
- * came through until it has expired by our own count, which begins before the store's.
+ * A claim that is held. It is renewed three times as often as it expires, and more often where that fails. It is lost as soon as the store says so, and
+ * when no renewal came through until it has expired by our own count, which begins before the store's.
  */
-export function holdLease({ leaseMs, since, alarms, renew }: LeaseOptions): Lease {
-  let heldUntil = since + leaseMs;
-  let controller: AbortController | undefined;
-  let isLost = false;
-  let isOver = false;
-  let isRenewing = true;
-  let renewal = alarms.set(since + leaseMs / RENEWALS, ask);
-  let expiry: Alarm | undefined;
+export class Lease {
+  readonly #leaseMs: number;
+  readonly #alarms: Alarms;
+  readonly #renew: LeaseOptions['renew'];
+  #heldUntil: number;
+  #controller: AbortController | undefined;
+  #isLost = false;
+  #isOver = false;
+  #isRenewing = true;
+  #renewal: Alarm;
+  #expiry: Alarm | undefined;
 
-  async function ask(): Promise<void> {
+  constructor({ leaseMs, since, alarms, renew }: LeaseOptions) {
+    this.#leaseMs = leaseMs;
+    this.#alarms = alarms;
+    this.#renew = renew;
+    this.#heldUntil = since + leaseMs;
+    this.#renewal = this.#renewAt(since + leaseMs / RENEWALS);
+  }
+
+  /** Aborted when the lease is lost. Looked at afresh, it is so at once, also when this process stood still and no timer has fired yet. */
+  get signal(): AbortSignal {
+    if (!this.#isOver && monotonicNow() >= this.#heldUntil) this.#lose();
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#isLost) this.#controller.abort();
+      else if (!this.#isOver) this.#watch();
+    }
+    return this.#controller.signal;
+  }
+
+  /** Renews it no more, and tells all the same when it runs out. */
+  stopRenewing(): void {
+    this.#isRenewing = false;
+    this.#alarms.cancel(this.#renewal);
+  }
+
+  /** The handler has returned. */
+  stop(): void {
+    this.#isOver = true;
+    this.stopRenewing();
+    if (this.#expiry) this.#alarms.cancel(this.#expiry);
+  }
+
+  #renewAt(at: number): Alarm {
+    return this.#alarms.set(at, () => this.#ask());
+  }
+
+  async #ask(): Promise<void> {
     const asked = monotonicNow();
-    if (asked >= heldUntil) return lose();
+    if (asked >= this.#heldUntil) return this.#lose();
     const learn = (isHeld: boolean | undefined) => {
-      if (isHeld === false && isRenewing) lose();
-      if (isHeld) heldUntil = Math.max(heldUntil, asked + leaseMs);
+      if (isHeld === false && this.#isRenewing) this.#lose();
+      if (isHeld) this.#heldUntil = Math.max(this.#heldUntil, asked + this.#leaseMs);
     };
-    const isHeld = await renew(learn);
+    const isHeld = await this.#renew(learn);
     learn(isHeld);
-    if (isRenewing) renewal = alarms.set(asked + leaseMs / (isHeld ? RENEWALS : TRIES), ask);
+    if (this.#isRenewing) this.#renewal = this.#renewAt(asked + this.#leaseMs / (isHeld ? RENEWALS : TRIES));
   }
 
   /** Has whoever kept the signal follow. */
-  function watch(): void {
-    if (monotonicNow() >= heldUntil) lose();
-    else expiry = alarms.set(heldUntil, watch);
+  #watch(): void {
+    if (monotonicNow() >= this.#heldUntil) this.#lose();
+    else this.#expiry = this.#alarms.set(this.#heldUntil, () => this.#watch());
   }
 
-  function stopRenewing(): void {
-    isRenewing = false;
-    alarms.cancel(renewal);
+  #lose(): void {
+    this.stop();
+    this.#isLost = true;
+    this.#controller?.abort();
   }
-
-  function stop(): void {
-    isOver = true;
-    stopRenewing();
-    if (expiry) alarms.cancel(expiry);
-  }
-
-  function lose(): void {
-    stop();
-    isLost = true;
-    controller?.abort();
-  }
-
-  return {
-    get signal() {
-      if (!isOver && monotonicNow() >= heldUntil) lose();
-      if (!controller) {
-        controller = new AbortController();
-        if (isLost) controller.abort();
-        else if (!isOver) watch();
-      }
-      return controller.signal;
-    },
-    stopRenewing,
-    stop,
-  };
 }

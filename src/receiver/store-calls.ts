@@ -16,7 +16,7 @@ export function patienceFor(leaseMs: number): number {
   return Math.min(leaseMs / 3, LONGEST_MS);
 }
 
-interface StoreCallsOptions {
+export interface StoreCallsOptions {
   readonly store: ClaimStore;
   readonly id: string;
   readonly leaseMs: number;
@@ -26,52 +26,59 @@ interface StoreCallsOptions {
   readonly onError: (error: unknown, operation: keyof ClaimStore) => void;
 }
 
-/** A store's operations on one id. Where the store fails, it gives `undefined`, and `onError` was told. */
-export interface StoreCalls {
+/** A store's operations on one id. Where the store fails, each gives `undefined`, and `onError` was told. */
+export class StoreCalls {
+  readonly #options: StoreCallsOptions;
+
+  constructor(options: StoreCallsOptions) {
+    this.#options = options;
+  }
+
   /** @param own - A token of one's own, when asking what came of it. An answer that comes too late gives up what it shows to be held. */
-  claim(own?: string): Promise<Claim | undefined>;
-  renew(token: string, onLate: (isHeld: boolean) => void): Promise<boolean | undefined>;
-  complete(token: string): Promise<boolean | undefined>;
-  release(token: string): Promise<boolean | undefined>;
-}
-
-export function storeCalls({ store, id, leaseMs, retentionMs, alarms, onError }: StoreCallsOptions): StoreCalls {
-  const patienceMs = patienceFor(leaseMs);
-  const calls: StoreCalls = {
+  claim(own?: string): Promise<Claim | undefined> {
+    const { store, id, leaseMs } = this.#options;
     // Nobody is going to handle anything under a claim that comes too late.
-    claim: (own) =>
-      ask(
-        'claim',
-        isClaim,
-        () => store.claim(id, leaseMs),
-        (late) => {
-          const token = late.state === 'claimed' ? late.token : own;
-          if (late.state !== 'done' && token !== undefined) calls.release(token);
-        },
-      ),
-    renew: (token, onLate) => ask('renew', isBoolean, () => store.renew(id, token, leaseMs), onLate),
-    complete: (token) => ask('complete', isBoolean, () => store.complete(id, token, retentionMs)),
-    release: (token) => ask('release', isBoolean, () => store.release(id, token)),
-  };
-  return calls;
+    const onLate = (late: Claim) => {
+      const token = late.state === 'claimed' ? late.token : own;
+      if (late.state !== 'done' && token !== undefined) this.release(token);
+    };
+    return this.#ask('claim', isClaim, () => store.claim(id, leaseMs), onLate);
+  }
 
-  function ask<Answer>(
+  renew(token: string, onLate: (isHeld: boolean) => void): Promise<boolean | undefined> {
+    const { store, id, leaseMs } = this.#options;
+    return this.#ask('renew', isBoolean, () => store.renew(id, token, leaseMs), onLate);
+  }
+
+  complete(token: string): Promise<boolean | undefined> {
+    const { store, id, retentionMs } = this.#options;
+    return this.#ask('complete', isBoolean, () => store.complete(id, token, retentionMs));
+  }
+
+  release(token: string): Promise<boolean | undefined> {
+    const { store, id } = this.#options;
+    return this.#ask('release', isBoolean, () => store.release(id, token));
+  }
+
+  #ask<Answer>(
     operation: keyof ClaimStore,
     isAnswer: (answer: unknown) => boolean,
     call: () => Promise<Answer>,
     onLate?: (answer: Answer) => unknown,
   ): Promise<Answer | undefined> {
+    const { leaseMs, alarms, onError } = this.#options;
     return new Promise((resolve) => {
       let isLate = false;
       const fail = (error: unknown) => {
         onError(error, operation);
         resolve(undefined);
       };
+      const patienceMs = patienceFor(leaseMs);
       const deadline = alarms.set(monotonicNow() + patienceMs, () => {
         isLate = true;
         fail(new Error(`The store did not answer within ${Math.round(patienceMs)} ms.`));
       });
-      new Promise<Answer>((settle) => settle(call())).then(
+      promiseOf(call).then(
         (answer) => {
           alarms.cancel(deadline);
           if (!isAnswer(answer)) fail(new TypeError(`The store gave no answer to ${operation}: see ClaimStore.`));
@@ -84,6 +91,15 @@ export function storeCalls({ store, id, leaseMs, retentionMs, alarms, onError }:
         },
       );
     });
+  }
+}
+
+/** What a store gave or threw, as a promise: its own, where it is one. */
+function promiseOf<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return Promise.resolve(call());
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

@@ -75,7 +75,7 @@ export function toNodeListener(receiver: Receiver): NodeListener {
         readBody: (limits) => readNodeBody(message, parsed, limits),
       };
     });
-    return give(answer, exchange);
+    return await give(answer, exchange); // which takes a turn, where a promise that is returned takes three
   };
   return listener as NodeListener; // which of its two results it is, the framework decides
 }

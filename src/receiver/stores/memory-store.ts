@@ -7,8 +7,9 @@
 import { copyOwnOptions, invalidOption } from '../../errors/invalid-option.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { monotonicNow, wallClockNow } from '../../primitives/clock.js';
+import { type Aged, AgeList } from './age-list.js';
 import type { Claim, ClaimStore } from './claim-store.js';
-import { OrderedMap } from './ordered-map.js';
+import { ManyMaps } from './many-maps.js';
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
@@ -21,9 +22,12 @@ export interface MemoryStoreOptions {
   maxEntries?: number | undefined;
 }
 
-interface Running {
-  readonly token: string;
-  readonly expiresAt: number;
+interface Entry extends Aged<Entry> {
+  readonly id: string;
+  /** Of the claim; none once it is done. */
+  token: string | undefined;
+  /** When the lease ends, or the memory of it, by `monotonicNow`. */
+  until: number;
 }
 
 /**
@@ -48,17 +52,20 @@ interface Running {
  */
 export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
   const maxEntries = readMaxEntries(options);
+  const entries = new ManyMaps<Entry>(maxEntries);
   // In the order of their last renewal, and of their completion: with one lease and one retention, the oldest is the first to expire.
-  const running = new OrderedMap<Running>();
-  const done = new OrderedMap<number>();
+  const running = new AgeList<Entry>();
+  const done = new AgeList<Entry>();
   let claims = 0;
 
-  const isHeld = (id: string, token: string) => {
-    const held = running.get(id);
-    return held?.token === token && held.expiresAt > monotonicNow();
+  /** The entry of a claim that holds. */
+  const heldBy = (id: string, token: string): Entry | undefined => {
+    const entry = entries.get(id);
+    return entry?.token === token && entry.until > monotonicNow() ? entry : undefined;
   };
-  const hold = (id: string, token: string, leaseMs: number) => {
-    running.set(id, { token, expiresAt: monotonicNow() + leaseMs });
+  const forget = (entry: Entry): void => {
+    (entry.token === undefined ? done : running).remove(entry);
+    entries.delete(entry.id);
   };
 
   const store: ClaimStore & { readonly remembersSince: Date } = {
@@ -66,32 +73,42 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
 
     async claim(id, leaseMs): Promise<Claim> {
       const time = monotonicNow();
-      const held = running.get(id);
-      if (held && held.expiresAt > time) return { state: 'running', retryAfterMs: held.expiresAt - time };
-      if ((done.get(id) ?? 0) > time) return { state: 'done' };
-      running.delete(id);
-      done.delete(id);
+      const known = entries.get(id);
+      if (known && known.until > time) {
+        return known.token === undefined ? { state: 'done' } : { state: 'running', retryAfterMs: known.until - time };
+      }
+      if (known) forget(known);
       makeRoom(time);
       const token = String(++claims);
-      hold(id, token, leaseMs);
+      const entry: Entry = { id, token, until: time + leaseMs, older: undefined, newer: undefined };
+      entries.add(id, entry);
+      running.add(entry);
       return { state: 'claimed', token };
     },
 
     async renew(id, token, leaseMs) {
-      if (!isHeld(id, token)) return false;
-      hold(id, token, leaseMs);
+      const entry = heldBy(id, token);
+      if (!entry) return false;
+      running.remove(entry);
+      entry.until = monotonicNow() + leaseMs;
+      running.add(entry);
       return true;
     },
 
     async complete(id, token, retentionMs) {
-      if (!isHeld(id, token)) return false;
-      running.delete(id);
-      done.set(id, monotonicNow() + retentionMs);
+      const entry = heldBy(id, token);
+      if (!entry) return false;
+      running.remove(entry);
+      entry.token = undefined;
+      entry.until = monotonicNow() + retentionMs;
+      done.add(entry);
       return true;
     },
 
     async release(id, token) {
-      return isHeld(id, token) && running.delete(id);
+      const entry = heldBy(id, token);
+      if (entry) forget(entry);
+      return entry !== undefined;
     },
   };
   return store;
@@ -99,17 +116,16 @@ export function memoryStore(options?: MemoryStoreOptions): ClaimStore {
   /** Forgets what has expired, two at a time since each claim adds one; and where that is not enough, the oldest that is done. */
   function makeRoom(time: number): void {
     for (let turn = 0; turn < 2; turn++) {
-      if (done.oldest && done.oldest.value <= time) done.delete(done.oldest.key);
-      if (running.oldest && running.oldest.value.expiresAt <= time) running.delete(running.oldest.key);
+      for (const { oldest } of [done, running]) if (oldest && oldest.until <= time) forget(oldest);
     }
-    if (running.size + done.size < maxEntries) return;
+    if (entries.size < maxEntries) return;
     if (!done.oldest) {
       throw new WebhookConfigurationError(
         'option_invalid',
         `All ${maxEntries} entries of the memory store are of deliveries that are being handled. Raise maxEntries, or make the handlers quicker.`,
       );
     }
-    done.delete(done.oldest.key);
+    forget(done.oldest);
   }
 }
 
