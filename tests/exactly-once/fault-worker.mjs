@@ -12,6 +12,7 @@ import { LEASE_MS } from './faults.mjs';
 
 export class FaultWorker {
   #folder;
+  #program;
   #runtime;
   #options;
   #isOver = false;
@@ -19,15 +20,18 @@ export class FaultWorker {
   #process;
   /** Has loaded everything, and waits. @type {ChildProcess | undefined} */
   #spare;
-  deaths = 0;
+  /** How it ended, where it was not killed. @type {string[]} */
+  deaths = [];
 
   /**
-   * @param {string} folder - Has the installed package and `worker.mjs`.
+   * @param {string} folder - For what it writes down.
+   * @param {string} program - `worker.mjs`, where the package is installed.
    * @param {string} runtime
    * @param {object} options - See `worker.mjs`.
    */
-  constructor(folder, runtime, options) {
+  constructor(folder, program, runtime, options) {
     this.#folder = folder;
+    this.#program = program;
     this.#runtime = runtime;
     this.#options = { ...options, publicKey: PUBLIC_KEY, leaseMs: LEASE_MS };
     onExit(() => this.#killAll());
@@ -44,12 +48,11 @@ export class FaultWorker {
     await this.#listen();
   }
 
-  /** What it wrote down: of each kind, how often. */
-  notes() {
-    const counts = { killed: new Map(), stalled: new Map(), error: new Map() };
+  /** What its receiver told of, and how often. @returns {Map<string, number>} */
+  errors() {
+    const counts = new Map();
     for (const line of readFileSync(this.#options.journal, 'utf8').split('\n').slice(0, -1)) {
-      const [what, about] = line.split('\t');
-      counts[what].set(about, (counts[what].get(about) ?? 0) + 1);
+      counts.set(line, (counts.get(line) ?? 0) + 1);
     }
     return counts;
   }
@@ -63,9 +66,9 @@ export class FaultWorker {
     const worker = this.#spare ?? this.#fork();
     this.#process = worker;
     this.#spare = undefined;
-    worker.once('exit', () => {
+    worker.once('exit', (code, signal) => {
       if (this.#isOver) return;
-      this.deaths++;
+      if (signal !== 'SIGKILL') this.deaths.push(`a worker ended by itself, with ${code ?? signal}`);
       this.#listen();
     });
     await worker.isReady;
@@ -75,7 +78,7 @@ export class FaultWorker {
   }
 
   #fork() {
-    const worker = fork(join(this.#folder, 'worker.mjs'), [JSON.stringify(this.#options)], {
+    const worker = fork(this.#program, [JSON.stringify(this.#options)], {
       execPath: this.#runtime,
       cwd: this.#folder,
     });

@@ -1,36 +1,22 @@
-/** What came of the faults, for people. */
+/** What came of the scenarios, for people. */
 
 /** @typedef {Awaited<ReturnType<typeof import('./perform.mjs').perform>> & { client: string, fault: string, isMarked: boolean }} Result */
 
-/**
- * What is wrong. Without `completeIn`, there must be doubles under one fault or another of each database: in few events, one may have none.
- *
- * @param {Result[]} results
- */
-export function brokenBy(results) {
-  const broken = results.flatMap(brokenIn);
-  for (const client of new Set(results.map(({ client }) => client))) {
-    const without = results.filter((result) => result.client === client && !result.isMarked);
-    if (without.length > 0 && without.every(({ twice }) => twice === 0))
-      broken.push(`${client}: without completeIn nothing was found`);
-  }
-  return broken;
-}
-
-/** @param {Result} result */
-function brokenIn({ client, fault, isMarked, lost, twice, open, kills, stalls, done }) {
-  const name = `${client}, ${fault}`;
+/** What is wrong. Without `completeIn` there must be doubles, or the faults prove nothing. @param {Result} result */
+export function brokenIn({ isMarked, lost, twice, open, isInjected, deaths }) {
   return [
-    ...(lost > 0 ? [`${name}: ${lost} events were acknowledged and had no effect`] : []),
-    ...(isMarked && twice > 0 ? [`${name}: ${twice} events had their effect more than once`] : []),
-    ...(open > 0 ? [`${name}: ${open} events were never acknowledged`] : []),
-    ...(sum(kills) + sum(stalls) === 0 && !done ? [`${name}: the fault did not show`] : []),
+    ...(lost > 0 ? [`${lost} events were acknowledged and had no effect`] : []),
+    ...(isMarked && twice > 0 ? [`${twice} events had their effect more than once`] : []),
+    ...(!isMarked && twice === 0 ? ['without completeIn, no double was found'] : []),
+    ...(open > 0 ? [`${open} events were never acknowledged`] : []),
+    ...(isInjected ? [] : ['no worker came to where a fault was planned']),
+    ...deaths,
   ];
 }
 
 /** @param {Result} result */
 export function print(result) {
-  const { client, fault, isMarked, events, again, lost, once, twice, kills, stalls, errors, done, seconds } = result;
+  const { client, fault, isMarked, events, again, lost, once, twice, injected, errors, seconds } = result;
   const broken = brokenIn(result);
   const how = isMarked ? 'with completeIn' : 'without';
   console.log(
@@ -39,32 +25,42 @@ export function print(result) {
   console.log(
     `      effects: lost ${lost}, once ${once}, more than once ${twice}; given up at first and sent again ${again}`,
   );
-  for (const [what, counts] of Object.entries({ killed: kills, stalled: stalls })) {
-    if (counts.size > 0) console.log(`      ${what} ${sum(counts)}: ${listOf(counts)}`);
+  for (const [kind, word] of Object.entries(WORDS)) {
+    const counts = countsOf(injected.filter((taken) => taken.kind === kind).map(({ point }) => point));
+    if (counts.size > 0) console.log(`      ${word} ${sum(counts)}: ${listOf(counts)}`);
   }
-  if (done) console.log(`      ${done}`);
   if (errors.size > 0) console.log(`      the receivers told of: ${listOf(errors)}`);
   for (const what of broken) console.log(`      WRONG: ${what}`);
 }
 
+const WORDS = { kill: 'killed', stall: 'stalled', crash: 'database ended', cut: 'connections cut' };
+
 /** @param {Result[]} results */
 export function markdownOf(results) {
-  const cells = results.map(({ client, fault, isMarked, events, kills, stalls, lost, once, twice, again }) => [
-    ...[client, fault, isMarked ? 'yes' : 'no', events, sum(kills), sum(stalls), lost, once, twice, again],
-  ]);
   const headings = [
     'client',
-    'fault',
+    'faults',
     '`completeIn`',
     'events',
-    'kills',
-    'stalls',
     'lost',
     'once',
     'twice or more',
     'sent again',
+    'minutes',
   ];
+  const cells = results.map(({ client, isMarked, events, injected, lost, once, twice, again, seconds }) => {
+    const kinds = countsOf(injected.map(({ kind }) => kind));
+    const faults = [...kinds].map(([kind, count]) => `${count} × ${WORDS[kind]}`).join(', ');
+    return [client, faults, isMarked ? 'yes' : 'no', events, lost, once, twice, again, (seconds / 60).toFixed(1)];
+  });
   return [headings, headings.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`);
+}
+
+/** @param {string[]} names */
+function countsOf(names) {
+  const counts = new Map();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** @param {Map<string, number>} counts */

@@ -86,6 +86,11 @@ export class PostgresServer {
     return this.#port;
   }
 
+  /** Of the process that the others are children of. */
+  get pid() {
+    return this.#process?.pid;
+  }
+
   get url() {
     return `postgres://postgres@127.0.0.1:${this.#port}/postgres`;
   }

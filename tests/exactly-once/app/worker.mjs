@@ -1,31 +1,42 @@
 /**
  * A worker: the installed package behind `node:http`, whose handler writes into a table of its own, in a transaction, on PostgreSQL or SQLite. At
- * every point on the way it may kill itself, or stand still until others have taken over.
+ * every point on the way it looks whether a fault is planned for there: see `fault-plan.mjs`.
  */
 
 import { spawn } from 'node:child_process';
-import { openSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { createReceiver, postgresStore, sqliteStore, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
 
 /**
- * @type {{ client: string, url: string, file: string, port: number, journal: string, publicKey: string, leaseMs: number, isMarked: boolean,
- *   killing: number, stalling: number, stallMs: number }} `killing` and `stalling`: how likely at each point
+ * @type {{ client: string, url: string, file: string, port: number, journal: string, plan: string, publicKey: string, leaseMs: number,
+ *   isMarked: boolean, stallMs: number, idleMs: number }} `idleMs`: after how long the database ends a transaction that nothing happens in
  */
 const options = JSON.parse(process.argv[2]);
 const journal = openSync(options.journal, 'a');
+/** Deliveries whose handler called `completeIn`. */
+const marked = new Set();
+let isListening = false;
 const { store, handle } = await (options.client === 'pg' ? onPostgres() : onSqlite());
 
-let isListening = false;
 const receiver = createReceiver({
   publicKey: options.publicKey,
   store: watched(store),
   leaseMs: options.leaseMs,
-  onEvent: (event, delivery) => handle('SiprecSid' in event ? event.SiprecSid : event.id, delivery),
+  async onEvent(event, delivery) {
+    try {
+      await handle('SiprecSid' in event ? event.SiprecSid : event.id, delivery);
+    } catch (error) {
+      marked.delete(delivery.id); // nothing is going to be asked about it
+      if (error?.code === 'claim_lost') note('onEvent: claim_lost');
+      throw error;
+    }
+  },
   onOther: 'ignore',
-  onAnswer: ({ status, handlerMs }) => status === 200 && handlerMs !== undefined && at('answering'),
+  onAnswer: ({ status, id, handlerMs }) => status === 200 && handlerMs !== undefined && at('answering', id),
   onRefused() {},
-  onError: (error, { during }) => note('error', `${during}: ${String(error?.message ?? error).slice(0, 60)}`),
+  onError: (error, { during }) => note(`${during}: ${String(error?.message ?? error).slice(0, 60)}`),
 });
 
 const server = createServer(toNodeListener(receiver));
@@ -38,12 +49,17 @@ process.send?.('ready');
 
 async function onPostgres() {
   const { default: pg } = await import('pg');
-  const pool = new pg.Pool({ connectionString: options.url, max: 16, connectionTimeoutMillis: 1_000 });
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: 16,
+    connectionTimeoutMillis: 1_000,
+    idle_in_transaction_session_timeout: options.idleMs,
+  });
   pool.on('error', () => {});
   return {
     store: postgresStore(pool),
-    async handle(key, { completeIn }) {
-      at('claimed');
+    async handle(key, { id, completeIn }) {
+      at('claimed', id);
       const client = await pool.connect();
       let failure;
       const broke = (error) => {
@@ -52,13 +68,13 @@ async function onPostgres() {
       client.on('error', broke);
       try {
         await client.query('BEGIN');
-        at('begun');
+        at('begun', id);
         if (options.isMarked) await completeIn(client);
-        at('marked');
+        at('marked', id);
         await client.query('INSERT INTO effects (key, process) VALUES ($1, $2)', [key, process.pid]);
-        at('written');
+        at('written', id);
         const committing = client.query('COMMIT');
-        setImmediate(() => at('committing'));
+        setImmediate(() => at('committing', id));
         await committing;
       } catch (error) {
         await client.query('ROLLBACK').catch(broke);
@@ -67,7 +83,7 @@ async function onPostgres() {
         client.off('error', broke);
         client.release(failure);
       }
-      at('committed');
+      at('committed', id);
     },
   };
 }
@@ -78,22 +94,22 @@ async function onSqlite() {
   const insert = database.prepare('INSERT INTO effects (key, process) VALUES (?, ?)');
   return {
     store: sqliteStore(database),
-    async handle(key, { completeIn }) {
-      at('claimed');
+    async handle(key, { id, completeIn }) {
+      at('claimed', id);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
-      at('begun');
+      at('begun', id);
       database.exec('BEGIN IMMEDIATE');
       try {
         if (options.isMarked) completeIn(database);
-        at('marked');
+        at('marked', id);
         insert.run(key, process.pid);
-        at('written');
+        at('written', id);
         database.exec('COMMIT');
       } catch (error) {
         if (database.inTransaction ?? database.isTransaction) database.exec('ROLLBACK');
         throw error;
       }
-      at('committed');
+      at('committed', id);
     },
   };
 }
@@ -109,46 +125,57 @@ async function openSqlite() {
 
 /** Also between the handler's return and what the store then does. */
 function watched(store) {
-  const handled = new Set();
-  const remember = (operation) => async (id, token, ms) => {
-    at('remembering');
-    const isHeld = await operation(id, token, ms);
-    at('remembered');
-    return isHeld;
-  };
   return {
     ...store,
     async claim(id, leaseMs) {
-      const isAsking = options.isMarked && handled.delete(id);
-      if (isAsking) at('remembering');
+      const isAsking = marked.delete(id);
+      if (isAsking) at('remembering', id);
       const claim = await store.claim(id, leaseMs);
-      if (isAsking) at('remembered');
+      if (isAsking) at('remembered', id);
       return claim;
     },
-    complete: remember(store.complete),
+    async complete(id, token, ms) {
+      at('remembering', id);
+      const isHeld = await store.complete(id, token, ms);
+      at('remembered', id);
+      return isHeld;
+    },
     completeIn(transaction, id, token, ms) {
-      handled.add(id);
+      marked.add(id);
       return store.completeIn(transaction, id, token, ms);
     },
   };
 }
 
-/** @param {string} point */
-function at(point) {
-  if (!isListening) return;
-  const chance = Math.random();
-  if (chance < options.killing) {
-    note('killed', point);
-    process.kill(process.pid, 'SIGKILL');
-  } else if (chance < options.killing + options.stalling) {
-    note('stalled', point);
-    const wake = `sleep ${options.stallMs / 1000}; kill -CONT ${process.pid}`;
-    spawn('sh', ['-c', wake], { detached: true, stdio: 'ignore' }).unref();
-    process.kill(process.pid, 'SIGSTOP');
+/**
+ * Meets the fault that is planned for this point, if there is one and no other worker was here before.
+ *
+ * @param {string} point
+ * @param {string} id
+ */
+function at(point, id) {
+  const [armed, mine, taken] = [point, `mine-${process.pid}`, 'taken'].map((name) => join(options.plan, name));
+  if (!isListening || !existsSync(armed)) return;
+  try {
+    renameSync(armed, mine);
+  } catch {
+    return;
   }
+  const { kind, server } = JSON.parse(readFileSync(mine, 'utf8'));
+  // At once, and then the suite is told; but who is going to stand still or be dead has to tell before.
+  if (kind === 'crash') process.kill(server, 'SIGQUIT');
+  writeFileSync(mine, JSON.stringify({ id, pid: process.pid, port: options.port }));
+  if (kind === 'stall') {
+    // Woken up by the suite; and where that is gone, all the same.
+    const wake = `sleep ${(2 * options.stallMs) / 1000}; kill -CONT ${process.pid}`;
+    spawn('sh', ['-c', wake], { detached: true, stdio: 'ignore' }).unref();
+  }
+  renameSync(mine, taken);
+  if (kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (kind === 'stall') process.kill(process.pid, 'SIGSTOP');
 }
 
-/** One write to a file, so it is there even if this process is killed the moment after. */
-function note(what, about) {
-  writeSync(journal, `${what}\t${about}\n`);
+/** One write to a file, so it is there even if this process is killed the moment after. @param {string} what */
+function note(what) {
+  writeSync(journal, `${what.replaceAll('\n', ' ')}\n`);
 }
