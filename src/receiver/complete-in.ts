@@ -18,6 +18,8 @@ interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retenti
   readonly id: string;
   readonly token: string;
   readonly lease: Lease;
+  /** Is told of a call that came when the handler had returned, since whoever made it may not be listening any more. */
+  readonly onLate: (error: unknown) => void;
 }
 
 /** What a handler did with `delivery.completeIn`. */
@@ -47,9 +49,13 @@ export class Marking {
   }
 
   completeIn(transaction: unknown): unknown {
-    const { store, retentionMs, id, token, lease } = this.#options;
+    const { store, retentionMs, id, token, lease, onLate } = this.#options;
     if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
-    if (this.#isEnded) throw invalidOption(TOO_LATE);
+    if (this.#isEnded) {
+      const error = invalidOption(TOO_LATE);
+      onLate(error);
+      throw error;
+    }
     this.#isAsked = true;
     // From now on a renewal would wait for the row, or make a transaction fail that read it before.
     lease.stopRenewing();
@@ -104,7 +110,8 @@ const CANNOT =
   'This store cannot take part in a transaction. completeIn needs sqliteStore, postgresStore, or a store of yours that has it.';
 
 const TOO_LATE =
-  'completeIn was called after the handler had returned. Wait in the handler until your transaction is committed.';
+  'completeIn was called after the handler had returned. The delivery has its answer by then, and this transaction no part in it. Wait in the handler ' +
+  'until your transaction is committed: is there an await missing?';
 
 const NOT_COMMITTED =
   'The handler called completeIn and returned, but nothing was committed: so the delivery is not acknowledged, and comes again. Was the transaction ' +

@@ -65,14 +65,15 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
     };
     const renew = (onLate: (isHeld: boolean) => void) => calls.renew(token, onLate);
     const lease = new Lease({ leaseMs, since, alarms, renew });
-    const marking = new Marking({ store, retentionMs, id, token, lease });
+    const failed = (error: unknown) => tell.failed(error, handler.name, id);
+    const marking = new Marking({ store, retentionMs, id, token, lease, onLate: failed });
     const began = monotonicNow();
     let isHandled = false;
     try {
       await handler.handle(deliveryUnder(lease, marking, verified));
       isHandled = true;
     } catch (error) {
-      if (!marking.isLostBy(error)) tell.failed(error, handler.name, id);
+      if (!marking.isLostBy(error)) failed(error);
     }
     marking.end();
     lease.stop();
@@ -82,7 +83,7 @@ export function handleOnceBy({ store, leaseMs, retentionMs }: HandleOnceOptions,
       return { outcome: 'busy', handlerMs }; // somebody else's by now, so there is nothing to give up
     }
     if (isHandled && marking.isAsked) {
-      const result = await committed(calls, token, (error) => tell.failed(error, handler.name, id));
+      const result = await committed(calls, token, failed);
       alarms.rest();
       return { ...result, handlerMs };
     }

@@ -1,10 +1,11 @@
 /** A folder with the installed tarball, the clients of databases, and the programs that are run there. */
 
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { installNested } from '../support/nested.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { install, pack } from '../support/tarball.mjs';
@@ -20,14 +21,9 @@ export const RUNTIMES = {
   bun: join(nested, '@oven/bun-linux-x64/bin/bun'),
 };
 
-/**
- * Makes it. Throws where the nested package cannot be installed.
- *
- * @param {string[]} clients - Those that are going to be used.
- */
-export function makeWorkspace(clients) {
+/** Makes it. Throws where the nested package cannot be installed. */
+export function makeWorkspace() {
   installNested(here);
-  if (['better-sqlite3', 'faults'].some((name) => clients.includes(name))) compileBetterSqlite();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-')));
   onExit(() => rmSync(folder, { recursive: true, force: true }));
   const app = join(folder, 'app');
@@ -45,12 +41,11 @@ export function makeWorkspace(clients) {
 }
 
 /** Scripts of packages are not run when they are installed. This one compiles it, which takes some minutes, once. */
-function compileBetterSqlite() {
+export async function compileBetterSqlite() {
   if (existsSync(join(nested, 'better-sqlite3/build/Release/better_sqlite3.node'))) return;
   console.log('Compiling better-sqlite3, which takes some minutes.');
-  execFileSync('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--no-audit', '--no-fund'], {
+  await promisify(execFile)('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--no-audit', '--no-fund'], {
     cwd: here,
-    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 900_000,
   });
 }

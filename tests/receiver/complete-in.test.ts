@@ -311,14 +311,15 @@ test('once completeIn was called, nothing is renewed, and a lease that ran out d
   expect(errors).toEqual([]);
 });
 
-test('after the handler has returned, completeIn is refused', async () => {
+test('after the handler has returned, completeIn is refused, and onError is told, too', async () => {
   let late: Delivery | undefined;
-  const { database, post } = stage((delivery) => {
+  const { database, errors, post } = stage((delivery) => {
     late = delivery;
   });
   await post();
   const error = thrown(() => late?.completeIn(database.begin()));
   expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('returned') });
+  expect(errors).toEqual([error]);
 });
 
 test('a store that cannot says which can', async () => {

@@ -144,8 +144,20 @@ export const POSTGRES_WAITING_CASES = {
   },
 };
 
-/** What needs a second connection in the middle of a transaction. */
+/** What needs a second connection. */
 export const POSTGRES_SERVER_CASES = {
+  'says that a database is read-only, with the table there or not': async ({ run, reopen, makeStore }) => {
+    await claimed(makeStore(), 'a');
+    const [{ name }] = await run('SELECT current_database() AS name');
+    await run(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    const other = await reopen();
+    for (const table of [undefined, 'not_there']) {
+      const error = await refused(() => other.makeStore({ table }).claim('b', LONG_MS), 'option_invalid');
+      ensure(error.message.includes('read-only') && error.cause, 'no reason, or no cause');
+    }
+    await other.close();
+  },
+
   'completeIn in REPEATABLE READ fails as PostgreSQL does, and passes in the next try': async ({
     makeStore,
     transaction,

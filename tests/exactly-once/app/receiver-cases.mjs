@@ -6,7 +6,7 @@
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 import { createTestKeyPair, signDelivery } from 'telnyx-siprec-webhooks/testing';
 import { equal } from './check.mjs';
-import { eventually, sleep } from './store-cases.mjs';
+import { eventually, failureOf, sleep } from './store-cases.mjs';
 
 const keyPair = createTestKeyPair();
 const payload = { call_control_id: 'a', connection_id: '1', call_leg_id: 'l', call_session_id: 's' };
@@ -43,6 +43,76 @@ function once(wrong, right) {
 }
 
 const insert = (id) => `INSERT INTO effects (id) VALUES ('${id}')`;
+
+/** In whatever a transaction is on. */
+const write = (transaction, id) =>
+  transaction.exec ? transaction.exec(insert(id)) : transaction.query(insert(id), []);
+
+/** On every client. @type {Record<string, (database: any) => Promise<unknown>>} */
+export const RECEIVER_CASES = {
+  'no transaction at all, and the error is swallowed': (database) =>
+    failsOnce(database, async ({ completeIn }) => {
+      try {
+        await completeIn(database.outside);
+      } catch {}
+    }),
+
+  'twice in one transaction': (database) =>
+    failsOnce(database, ({ completeIn, id }) =>
+      database.transaction(async (tx) => {
+        await completeIn(tx);
+        await write(tx, id);
+        await completeIn(tx);
+      }),
+    ),
+
+  'again in a new transaction, after a rollback': async (database) => {
+    let rollbacks = 0;
+    const { post, effects, errors } = await stage(database, async ({ completeIn, id }) => {
+      const attempt = () =>
+        database.transaction(async (tx) => {
+          await completeIn(tx);
+          await write(tx, id);
+          if (rollbacks++ < 2) throw new Error('deadlock detected');
+        });
+      await attempt().catch(attempt).catch(attempt);
+    });
+    equal([await post('a'), await post('a')], [200, 200]);
+    equal([await effects(), errors, rollbacks], [['a'], [], 3]);
+  },
+
+  'again after a commit': async (database) => {
+    const { post, effects, answers, errors } = await stage(database, async ({ completeIn, id }) => {
+      const attempt = (what) =>
+        database.transaction(async (tx) => {
+          await completeIn(tx);
+          await write(tx, what);
+        });
+      await attempt(id);
+      await attempt(`${id}, more of it`);
+    });
+    equal(await post('a'), 500);
+    equal(errors[0]?.code, 'option_invalid');
+    equal([await post('a'), answers[1].outcome], [200, 'duplicate'], 'what was committed is');
+    equal(await effects(), ['a']);
+  },
+
+  'after the handler has returned': async (database) => {
+    let late;
+    const { post, effects, errors } = await stage(database, (delivery) => {
+      late = delivery;
+    });
+    await post('a');
+    const error = await failureOf(() =>
+      database.transaction(async (tx) => {
+        await write(tx, 'a');
+        await late.completeIn(tx);
+      }),
+    );
+    equal(error.code, 'option_invalid');
+    equal([await effects(), errors[0] === error], [[], true]);
+  },
+};
 
 /** @type {Record<string, (database: any) => Promise<unknown>>} */
 export const POSTGRES_RECEIVER_CASES = {
@@ -135,6 +205,13 @@ async function keepsThePage(database, receive) {
 }
 
 export const PG_RECEIVER_CASES = {
+  'a client of the pool, without a transaction': (database) =>
+    failsOnce(database, async ({ completeIn }) => {
+      const client = await database.outside.connect();
+      await completeIn(client).catch(() => {});
+      client.release();
+    }),
+
   'what docs/exactly-once.md shows': async (database) => {
     process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
     const { receiverOn } = await import('./exactly-once-postgres.mjs');
@@ -186,7 +263,7 @@ async function failsOnce(database, wrong, afterwards) {
   const right = ({ completeIn, id }) =>
     database.transaction(async (tx) => {
       await completeIn(tx);
-      await tx.query(insert(id), []);
+      await write(tx, id);
     });
   const { post, effects, answers, errors } = await stage(database, once(wrong, right));
   equal(await post('a'), 500);
