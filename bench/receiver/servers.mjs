@@ -1,9 +1,24 @@
-/** Who is driven. Each gives a listener for `node:http`, and `counts`, which says how often each event was handled with success. */
+/**
+ * Who is driven. Each gives a listener for `node:http`; a receiver also `counts`, which says how often each event was handled with success, and
+ * `roundTrips`, which says how often its store asked its database.
+ */
 import { createPublicKey, verify } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
 import { createClient } from 'redis';
-import { importPublicKey, unwrap } from '../../dist/native.node.js';
-import { createReceiver, memoryStore, redisStore, toNodeListener } from '../../dist/receiver.node.js';
+import Telnyx from 'telnyx';
+import { TelnyxWebhook } from 'telnyx/lib/webhooks';
 import { failsOnce, indexOf } from './deliveries.mjs';
+
+/** What was built, of this commit or of another. */
+const dist = new URL(process.env.DIST ?? '../../dist/', import.meta.url);
+const { importPublicKey, unwrap } = await import(new URL('native.node.js', dist));
+const { createReceiver, memoryStore, postgresStore, redisStore, sqliteStore, toNodeListener } = await import(
+  new URL('receiver.node.js', dist)
+);
 
 /** More events than there are in any run. One byte for each, so that counting leaves the memory as it is. */
 const MOST_EVENTS = 1_000_000;
@@ -27,6 +42,19 @@ export const SERVERS = {
       return bareWith((request, body) => unwrap(request.rawHeaders, body, key));
     },
   },
+  sdk: {
+    title: 'bare: telnyx SDK `unwrap`',
+    // Which takes no form: there, what it verifies with.
+    make: ({ publicKey }) => {
+      const key = textOf(publicKey);
+      const { webhooks } = new Telnyx({ apiKey: 'KEY', publicKey: key });
+      return bareWith(({ headers }, body) =>
+        headers['content-type'] === 'application/json'
+          ? webhooks.unwrap(body.toString(), { headers })
+          : new TelnyxWebhook(key).verify(body.toString(), headers),
+      );
+    },
+  },
   memory: {
     title: 'receiver, `memoryStore`',
     isReceiver: true,
@@ -41,10 +69,45 @@ export const SERVERS = {
       const client = createClient({ url: `redis://127.0.0.1:${redisPort}` });
       client.on('error', () => {}); // Redis ends before this does
       await client.connect();
-      return receiver(publicKey, redisStore(client));
+      const roundTrips = countCalls(client, 'eval');
+      return { ...receiver(publicKey, redisStore(client)), roundTrips };
+    },
+  },
+  sqlite: {
+    title: 'receiver, `sqliteStore`',
+    isReceiver: true,
+    make: ({ publicKey }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-'));
+      process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+      const database = new Database(join(folder, 'deliveries.sqlite'));
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = NORMAL');
+      return receiver(publicKey, sqliteStore(database));
+    },
+  },
+  postgres: {
+    title: 'receiver, `postgresStore`',
+    isReceiver: true,
+    needsPostgres: true,
+    make: ({ publicKey, postgresUrl }) => {
+      const pool = new pg.Pool({ connectionString: postgresUrl });
+      pool.on('error', () => {}); // PostgreSQL ends before this does
+      const roundTrips = countCalls(pool, 'query');
+      return { ...receiver(publicKey, postgresStore(pool)), roundTrips };
     },
   },
 };
+
+/** Counts how often a method is called. */
+function countCalls(client, method) {
+  const original = client[method].bind(client);
+  let count = 0;
+  client[method] = (...args) => {
+    count++;
+    return original(...args);
+  };
+  return () => count;
+}
 
 /** What is left of receiving when all that is done is to check the signature. Without a promise: each is a detour here. */
 function bare(publicKey, verify) {

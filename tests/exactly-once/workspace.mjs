@@ -1,12 +1,10 @@
 /** A folder with the installed tarball, the clients of databases, and the programs that are run there. */
 
-import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { installNested } from '../support/nested.mjs';
+import { compileNested, installNested } from '../support/nested.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { install, pack } from '../support/tarball.mjs';
 import { writeBlocks } from './page.mjs';
@@ -40,14 +38,9 @@ export function makeWorkspace() {
   return app;
 }
 
-/** Scripts of packages are not run when they are installed. This one compiles it, which takes some minutes, once. */
-export async function compileBetterSqlite() {
-  if (existsSync(join(nested, 'better-sqlite3/build/Release/better_sqlite3.node'))) return;
-  console.log('Compiling better-sqlite3, which takes some minutes.');
-  await promisify(execFile)('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--no-audit', '--no-fund'], {
-    cwd: here,
-    timeout: 900_000,
-  });
+/** Takes some minutes, once. */
+export function compileBetterSqlite() {
+  return compileNested(here, 'better-sqlite3', 'build/Release/better_sqlite3.node');
 }
 
 /** @param {string} folder */

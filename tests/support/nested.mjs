@@ -1,8 +1,9 @@
 /** Packages of their own under `tests/`, which nobody has to install who only runs `npm test`. */
 
-import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /**
  * Installs what a nested package's lock file lists, where that is not there yet.
@@ -20,5 +21,21 @@ export function installNested(folder) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 600_000,
+  });
+}
+
+/**
+ * Compiles one of its packages: scripts of packages are not run when they are installed. It takes some minutes, once.
+ *
+ * @param {string} folder - Of a nested package that was installed.
+ * @param {string} name
+ * @param {string} made - A file inside that package which is there afterwards.
+ */
+export async function compileNested(folder, name, made) {
+  if (existsSync(join(folder, 'node_modules', name, made))) return;
+  console.log(`Compiling ${name}, which takes some minutes.`);
+  await promisify(execFile)('npm', ['rebuild', name, '--ignore-scripts=false', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    timeout: 900_000,
   });
 }
