@@ -30,7 +30,10 @@ export function install(app, ...packages) {
   mkdirSync(app, { recursive: true });
   const isNewest = process.env.DEPENDENCIES === 'newest';
   const overrides = isNewest ? {} : lowestVersions();
-  writeFileSync(join(app, 'package.json'), JSON.stringify({ version: '0.0.0', private: true, type: 'module', overrides }));
+  writeFileSync(
+    join(app, 'package.json'),
+    JSON.stringify({ version: '0.0.0', private: true, type: 'module', overrides }),
+  );
   const cache = isNewest ? '--prefer-online' : '--prefer-offline';
   npm('install', '--prefix', app, '--ignore-scripts', '--no-audit', '--no-fund', cache, ...packages);
 }
