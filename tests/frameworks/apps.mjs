@@ -43,11 +43,12 @@ export function versionOf(name, app) {
  *
  * @param {string} folder
  * @param {Record<string, object>} frameworks - By id.
+ * @param {string} [tarball] - Of the package: in place of one of what is here.
  * @returns What gives the folder of a framework's variant, and what resolves to what the compiler has to say of a framework's example.
  */
-export function layOut(folder, frameworks) {
+export function layOut(folder, frameworks, tarball = pack(folder).tarball) {
   const installed = join(folder, 'installed');
-  install(installed, pack(folder).tarball);
+  install(installed, tarball);
   const rootOf = (id, variant) => {
     const { isWhole, root = id, app = 'app' } = frameworks[id];
     if (!isWhole) return join(folder, app);

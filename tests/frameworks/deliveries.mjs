@@ -83,15 +83,21 @@ export function unsign({ id, body, headers }) {
  *
  * @param {string} url
  * @param {{ body: Buffer, headers: Record<string, string> }} delivery
- * @param {{ inPieces?: boolean, announced?: boolean, agent?: import('node:http').Agent }} [how] - `inPieces`: cut inside of every character that has more than one byte.
- *   `announced`: whether its length is. `agent`: keeps the connection for the next one.
- * @returns {Promise<{ status: number, text: string }>} A status of 0 where the server closed the connection without an answer.
+ * @param {{ inPieces?: boolean, announced?: boolean, agent?: import('node:http').Agent, method?: string, isLate?: boolean }} [how] - `inPieces`: cut inside of every character that has more than one byte.
+ *   `announced`: whether its length is. `agent`: keeps the connection for the next one. `method`: another than POST.
+ *   `isLate`: whether the body comes some time after the headers.
+ * @returns {Promise<{ status: number, text: string, closes?: boolean, isReused?: boolean }>} A status of 0 where the server closed the connection
+ *   without an answer. `closes`: whether the answer says `connection: close`. `isReused`: whether the connection had been used before.
  */
-export function post(url, { body, headers }, { inPieces = false, announced = true, agent } = {}) {
+export function post(
+  url,
+  { body, headers },
+  { inPieces = false, announced = true, agent, method = 'POST', isLate = false } = {},
+) {
   const pieces = inPieces ? cutInsideCharacters(body) : [body];
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
-      method: 'POST',
+      method,
       agent: agent ?? false,
       headers: { ...headers, ...(announced ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -103,13 +109,18 @@ export function post(url, { body, headers }, { inPieces = false, announced = tru
       try {
         let text = '';
         for await (const chunk of response.setEncoding('utf8')) text += chunk;
-        resolve({ status: response.statusCode, text });
+        const closes = response.headers.connection === 'close';
+        resolve({ status: response.statusCode, text, closes, isReused: outgoing.reusedSocket });
       } catch (error) {
         reject(error);
       }
     });
     outgoing.on('socket', async (socket) => {
       socket.setNoDelay(true);
+      if (isLate) {
+        outgoing.flushHeaders();
+        await sleep(PAUSE_MS);
+      }
       for (const piece of pieces) {
         outgoing.write(piece);
         if (pieces.length > 1) await sleep(PAUSE_MS);

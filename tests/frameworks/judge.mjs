@@ -69,7 +69,7 @@ function casesOf(framework) {
 }
 
 /** Where a variant is served. */
-function routesOf({ routes = { '': '/webhooks' }, receiverRoutes, isWhole }, variant) {
+export function routesOf({ routes = { '': '/webhooks' }, receiverRoutes, isWhole }, variant) {
   if (variant === 'receiver') return receiverRoutes ?? (isWhole ? { '': '/receiver' } : routes);
   const place = (path) => (isWhole && variant !== 'example' && variant !== 'csrf' ? besideRoute(path, variant) : path);
   return Object.fromEntries(Object.entries(routes).map(([where, path]) => [where, place(path)]));
