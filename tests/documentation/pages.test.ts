@@ -78,6 +78,22 @@ test('docs/receiver.md has every answer', () => {
   expect(answers?.rows.map(([status]) => status)).toEqual([...statuses].sort());
 });
 
+/** Verifies the delivery of a block of http. */
+async function verifiedBlock(code: string) {
+  const [head = '', body = ''] = code.trimEnd().split('\n\n');
+  const headers = head
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(': ') as [string, string]);
+  return { verified: await verify(headers, body, PUBLIC_KEY, { now }), body };
+}
+
+test('the delivery in the README is genuine', async () => {
+  const [delivery] = codeBlocks('README.md').filter(({ language }) => language === 'http');
+  const { verified } = await verifiedBlock(delivery?.code ?? '');
+  expect(classify(verified.body)).toMatchObject({ kind: 'siprec', event: { id: verified.id } });
+});
+
 describe('docs/events.md', () => {
   const blocks = codeBlocks('docs/events.md');
   const under = (title: string) => blocks.filter(({ heading }) => heading === title).map(({ code }) => code);
@@ -89,12 +105,7 @@ describe('docs/events.md', () => {
 
   test('what comes out of TeXML, whose signature is genuine', async () => {
     const [arrives = '', comesOut = ''] = under('TeXML');
-    const [head = '', body = ''] = arrives.trimEnd().split('\n\n');
-    const headers = head
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(': ') as [string, string]);
-    const verified = await verify(headers, body, PUBLIC_KEY, { now });
+    const { verified, body } = await verifiedBlock(arrives);
     expect(verified.body).toEqual(JSON.parse(comesOut));
     expect(parseSiprecEvent(body)).toEqual(JSON.parse(comesOut));
   });

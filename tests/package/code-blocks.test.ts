@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
 import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { parseSiprecEvent } from '../../src/index.js';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
 import { FOR_USERS } from '../support/documents.js';
@@ -58,6 +59,12 @@ function save(name: string, code: string): string {
 
 const ran = new Set<string>();
 
+/** A file of `examples/`, as JavaScript that can be run. */
+function example(file: string): string {
+  const name = `${file.replaceAll('/', '-').replace('.ts', '.mjs')}`;
+  return save(name, transformSync(readFileSync(join('examples', file), 'utf8'), { loader: 'ts' }).code);
+}
+
 /** A block, as JavaScript that can be run. */
 function program(name: string, file = name.replace('.ts', '.mjs')): string {
   const block = sources.find((source) => source.name === name);
@@ -94,17 +101,6 @@ test('a block of any other language has a reason not to be compiled', () => {
     expect(count, `No block is of ${language}: take its reason away`).toBeGreaterThan(0);
     console.log(`${count} blocks of ${language} are not compiled: ${reason}`);
   }
-});
-
-test.each([
-  ['express.ts', 'express.ts'],
-  ['fastify.ts', 'fastify.ts'],
-  ['next.ts', 'next/app/webhooks/route.ts'],
-  ['lambda.ts', 'lambda.ts'],
-])('%s is examples/%s, word for word', (name, file) => {
-  const block = sources.find((source) => source.name === name);
-  const example = readFileSync(join('examples', file), 'utf8').replace(/^\/\*\*.*?\*\/\n/s, '');
-  expect(block?.code.replace(/^\/\/.*\n/, '').trim()).toBe(example.trim());
 });
 
 test('every example in a comment compiles', () => {
@@ -180,9 +176,9 @@ const REPORT_PORT = `
 
 const noRedis = missingRedis();
 if (noRedis) console.warn(`redis.ts is not run. ${noRedis}`);
-const RECEIVERS = ['receiver.ts', 'global-parser.ts', ...(noRedis ? [] : ['redis.ts'])];
+const RECEIVERS = ['server.ts', 'receiver.ts', 'global-parser.ts', ...(noRedis ? [] : ['redis.ts'])];
 
-describe.each(['texml.ts', 'call-control.ts', 'express.ts', 'fastify.ts', ...RECEIVERS])('%s, as a server', (name) => {
+describe.each(['texml.ts', 'call-control.ts', ...RECEIVERS])('%s, as a server', (name) => {
   let running: ChildProcess;
   let url = '';
   let output = '';
@@ -243,20 +239,20 @@ describe('as a function', () => {
     return () => vi.restoreAllMocks();
   });
 
-  const load = async (name: string) => {
+  const load = async (name: string, file = program(name)) => {
     process.env.TELNYX_PUBLIC_KEY = PUBLIC_KEY;
-    return import(/* @vite-ignore */ pathToFileURL(program(name)).href);
+    return import(/* @vite-ignore */ pathToFileURL(file).href);
   };
   const request = (headers: Record<string, string>, body: string) =>
     new Request('http://localhost/webhooks', { method: 'POST', headers, body });
 
-  test('next.ts', async () => {
-    const { POST } = await load('next.ts');
+  test('examples/next, the App Router', async () => {
+    const { POST } = await load('next', example('next/app/webhooks/route.ts'));
     await judge(async (headers, body) => (await POST(request(headers, body))).status);
   });
 
-  test('lambda.ts: API Gateway v1 and v2, plain and in Base64', async () => {
-    const { handler } = await load('lambda.ts');
+  test('examples/lambda.ts: API Gateway v1 and v2, plain and in Base64', async () => {
+    const { handler } = await load('lambda', example('lambda.ts'));
     const status = async (event: object) => (await handler(event)).statusCode;
     const base64 = (body: string) => ({ body: Buffer.from(body).toString('base64'), isBase64Encoded: true });
     const lists = (headers: Record<string, string>) =>
@@ -273,8 +269,8 @@ describe('as a function', () => {
     expect(await status({ multiValueHeaders: keyed, body: '{}' })).toBe(401);
   });
 
-  test('lambda.ts: what is no text is a mistake of the set-up, and no TypeError', async () => {
-    const { handler } = await load('lambda.ts');
+  test('examples/lambda.ts: what is no text is a mistake of the set-up, and no TypeError', async () => {
+    const { handler } = await load('lambda', example('lambda.ts'));
     // What a mapping template of a gateway makes of a body, or what an adapter leaves.
     for (const body of [{ data: {} }, undefined, null, '', 5]) {
       const statusOf = async (headers: Record<string, string>) => {
@@ -306,18 +302,28 @@ describe('as a function', () => {
     expect(reasonOf({ SiprecEvent: 'siprec-failed', SiprecError: 'x' })).toBe('x');
   });
 
-  test('testing.ts, diagnose.ts and native.ts', async () => {
-    const { answers } = await load('testing.ts'); // which sets the key, before a handler reads it
-    const { handle } = await import(pathToFileURL(program('native.ts')).href);
-    const respond = (request: Request) =>
-      request
-        .arrayBuffer()
-        .then((body) => handle(request.headers, body))
-        .then(
-          (id) => new Response(id),
-          (error) => new Response(null, { status: error.status }),
-        );
-    expect(await answers(respond)).toEqual([200, 401, 401]);
+  test('native.ts', async () => {
+    const { handle } = await load('native.ts');
+    await judge((headers, body) =>
+      handle(new Headers(headers), Buffer.from(body)).then(
+        () => 200,
+        ({ status }: { status: number }) => status,
+      ),
+    );
+  });
+
+  test('handler.ts', async () => {
+    const { describe: describeEvent } = await load('handler.ts');
+    const [http = ''] = blocks
+      .filter(({ file, language }) => file === 'README.md' && language === 'http')
+      .map(({ code }) => code);
+    const event = parseSiprecEvent(http.trimEnd().split('\n\n')[1] ?? '');
+    const described = describeEvent(event, { id: 'id' in event ? event.id : '', attempt: 1 });
+    const [shown] = sources
+      .filter(({ name }) => name === 'handler.ts')
+      .map(({ code }) => /^\/\/ (.*)\n$/m.exec(code.split('\n').slice(1).join('\n'))?.[1]);
+    expect(described).toBe(shown);
+    expect(describeEvent({ SiprecEvent: 'siprec-failed', CallSid: 'a' }, {})).toBe('siprec-failed of a');
   });
 
   test('diagnose.ts', async () => {
