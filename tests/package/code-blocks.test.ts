@@ -381,7 +381,7 @@ describe('as a function', () => {
   });
 
   test('webhooks.test.ts and store.test.ts, by node:test', () => {
-    const names = ['test-key.ts', 'webhooks.ts', 'webhooks.test.ts', 'store.test.ts'];
+    const names = ['signing-key.ts', 'webhooks.ts', 'webhooks.test.ts', 'store.test.ts'];
     for (const name of names) program(name, name.replace('.ts', '.js'));
     const { TELNYX_PUBLIC_KEY: _, ...env } = process.env; // whose absence is what the page is about
     const tests = ['webhooks.test.js', 'store.test.js'];
