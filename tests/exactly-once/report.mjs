@@ -38,20 +38,26 @@ const WORDS = { kill: 'killed', stall: 'stalled', crash: 'database ended', cut: 
 /** @param {Result[]} results */
 export function markdownOf(results) {
   const headings = [
-    'client',
-    'faults',
-    '`completeIn`',
-    'events',
-    'lost',
-    'once',
-    'twice or more',
-    'sent again',
-    'minutes',
+    ...['client', '`completeIn`', 'faults', 'events', 'lost', 'once', 'twice or more'],
+    ...['late workers refused', 'sent again', 'minutes'],
   ];
-  const cells = results.map(({ client, isMarked, events, injected, lost, once, twice, again, seconds }) => {
+  const cells = results.map(({ client, isMarked, injected, events, lost, once, twice, errors, again, seconds }) => {
     const kinds = countsOf(injected.map(({ kind }) => kind));
-    const faults = [...kinds].map(([kind, count]) => `${count} × ${WORDS[kind]}`).join(', ');
-    return [client, faults, isMarked ? 'yes' : 'no', events, lost, once, twice, again, (seconds / 60).toFixed(1)];
+    const faults = [...kinds].map(([kind, count]) => `${WORDS[kind]} ${count} times`).join(', ');
+    const refused = errors.get('onEvent: claim_lost') ?? 0;
+    const minutes = (seconds / 60).toFixed(1);
+    return [
+      client,
+      isMarked ? 'yes' : 'no',
+      faults,
+      events,
+      lost,
+      once,
+      twice,
+      isMarked ? refused : '',
+      again,
+      minutes,
+    ];
   });
   return [headings, headings.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`);
 }
