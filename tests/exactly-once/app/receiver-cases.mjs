@@ -215,7 +215,18 @@ export const PG_RECEIVER_CASES = {
   'what docs/exactly-once.md shows': async (database) => {
     process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
     const { receiverOn } = await import('./exactly-once-postgres.mjs');
-    await keepsThePage(database, receiverOn(database.outside));
+    const { outside: pool, close } = await database.reopen();
+    const receive = receiverOn(pool);
+    await keepsThePage(database, receive);
+    // A connection that breaks in the middle does not end the process: that would be a case that never ends.
+    await database.run(`CREATE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'`);
+    await database.run('CREATE TRIGGER break BEFORE INSERT ON calls EXECUTE FUNCTION break()');
+    equal(await postTo(receive, 'c'), 500);
+    await database.run('DROP TRIGGER break ON calls');
+    await eventually(async () => (await postTo(receive, 'c')) === 200, 'it is not handled');
+    equal(Number((await database.run('SELECT count(*) AS n FROM calls'))[0].n), 3);
+    await close();
   },
 };
 
