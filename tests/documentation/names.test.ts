@@ -87,9 +87,9 @@ describe('fields', () => {
     (name, table) => expect(firstCells(table).sort()).toEqual(membersOf(name).sort()),
   );
 
-  test('of the types that handlers get, each has a table', () => {
+  test('of the types that users get, each has a table', () => {
     const names = documented.flatMap(({ header }) => firstCells({ rows: [header] }));
-    expect(names.sort()).toEqual(['AnswerReport', 'Delivery', 'SiprecStatus', 'VerifiedWebhook']);
+    expect(names.sort()).toEqual(['AnswerReport', 'Delivery', 'RecoverySummary', 'SiprecStatus', 'VerifiedWebhook']);
   });
 
   const fieldsUnder = (heading: string) =>
