@@ -1,5 +1,5 @@
 /**
- * Random schedules in virtual time: what README.md, TSDoc and docs/ promise of a receiver holds whatever the store, the process, its clock and the
+ * Random schedules in virtual time: what TSDoc and docs/ promise of a receiver holds whatever the store, the process, its clock and the
  * sender do.
  *
  *     npm run test:schedules                                      all 50,000

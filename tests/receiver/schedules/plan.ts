@@ -31,6 +31,8 @@ export interface Plan {
   /** How many attempts of a process's life are cut off by its end, and how often it stands still. */
   readonly crashes: number;
   readonly stalls: number;
+  /** How many processes are stopped as they should be: they take nothing more, and end when they have answered what they had. */
+  readonly stops: number;
   readonly latenessMs: number;
   readonly clocksOffByMs: number;
   readonly forgets: number;
@@ -82,6 +84,7 @@ export function drawPlan(seed: number, random: Random): Plan {
     store,
     crashes: sometimes(0.3, () => random.whole(1, 2), 0),
     stalls: sometimes(0.3, () => random.whole(1, 3), 0),
+    stops: sometimes(0.15, () => 1, 0),
     latenessMs: sometimes(0.2, () => random.pick([5, 50, 500]), 0),
     clocksOffByMs: sometimes(0.15, () => random.pick([1000, 10_000, 400_000]), 0),
     forgets: store === 'transactional' ? 0 : sometimes(0.05, () => 1, 0),

@@ -133,7 +133,6 @@ export function receiverIn(process: Process, options: NetworkOptions): Receive {
       trace.requests.push(request);
       trace.note(process, () => `gets ${sent.id}, attempt ${sent.attempt}${isTrusted ? ', by recovery' : ''}`);
       time.event.notes.request = request;
-      process.open++;
       answerOf(receiver, request).then(
         (answer) => {
           process.open--;
@@ -184,6 +183,6 @@ async function answerOf(receiver: Receiver, { sent, isTrusted, process }: Reques
 }
 
 /** Whether nothing is to come of a call any more. What was to be remembered and was not is asked for again. */
-function isSettled({ got, toldLate, operation }: Call): boolean {
+export function isSettled({ got, toldLate, operation }: Call): boolean {
   return got !== undefined && (operation !== 'complete' || (got.kind === 'value' && !toldLate));
 }

@@ -4,8 +4,9 @@ import { ClaimsModel } from './claims-model.js';
 import { type Kind, type Sent, sentOf } from './deliveries.js';
 import type { NetworkOptions } from './network.js';
 import { drawPlan } from './plan.js';
+import { callsOf, tokenOf } from './promises/promise.js';
 import { Random } from './random.js';
-import { type Receive, receiverIn } from './receivers.js';
+import { isSettled, type Receive, receiverIn } from './receivers.js';
 import { type Notes, type Process, Trace } from './trace.js';
 import { type VirtualProcess, VirtualTime } from './virtual-time.js';
 
@@ -23,9 +24,11 @@ interface Place {
   life: number;
   process: Process | undefined;
   receive: Receive | undefined;
-  /** After how many events of its process that dies, or stands still. */
+  /** After how many events of its process that dies, stands still, or takes nothing more. */
   readonly crashes: number[];
   readonly stalls: number[];
+  readonly stops: number[];
+  isStopping: boolean;
 }
 
 /**
@@ -43,10 +46,11 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
   const options: NetworkOptions = { model, trace, random, isHealed: () => isHealed };
   const places: Place[] = Array.from({ length: plan.processes }, (_, index) => ({
     ...{ name: 'ABC'[index] as string, life: 0, process: undefined, receive: undefined },
-    ...{ crashes: [], stalls: [] },
+    ...{ crashes: [], stalls: [], stops: [], isStopping: false },
   }));
   for (let crash = 0; crash < plan.crashes; crash++) random.pick(places).crashes.push(random.whole(1, 30));
   for (let stall = 0; stall < plan.stalls; stall++) random.pick(places).stalls.push(random.whole(1, 30));
+  for (let stop = 0; stop < plan.stops; stop++) random.pick(places).stops.push(random.whole(1, 30));
   for (const place of places) start(place);
   for (let turn = 0; turn < plan.forgets; turn++) {
     time.after(random.milliseconds(0, 6_000), undefined, () => {
@@ -79,6 +83,24 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
     trace.processes.push(process);
     place.process = process;
     place.receive = receiverIn(process, options);
+    place.isStopping = false;
+  }
+
+  /** Ends a process that takes nothing more, when nothing is left to be answered. */
+  function endIfDone(place: Place): void {
+    const { process } = place;
+    if (!process || !place.isStopping || process.open > 0) return;
+    const held = trace.runs.filter((run) => {
+      if (run.process !== process) return false;
+      const asked = trace.calls.filter(({ asking }) => asking === run);
+      const calls = [...asked, ...callsOf(trace, run, 'complete'), ...callsOf(trace, run, 'release')];
+      const hasFailed = calls.some(({ got, toldLate }) => toldLate || (got && got.kind !== 'value'));
+      return !hasFailed && model.holds(run.id, tokenOf(run.claim) ?? '');
+    });
+    const isWaiting = trace.calls.some((call) => call.process === process && !isSettled(call));
+    const timers = isWaiting || plan.store === 'redis' ? undefined : process.timers.size;
+    trace.stopped.push({ ...trace.moment, process, held: held.map(({ id }) => id), timers });
+    kill(place);
   }
 
   function kill(place: Place): void {
@@ -97,6 +119,11 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
     const place = places.find((one) => one.process === process);
     if (!place?.process || isHealed) return;
     const events = ++place.process.events;
+    if (place.stops[0] !== undefined && events >= place.stops[0]) {
+      place.stops.shift();
+      trace.note(process, () => 'takes nothing more');
+      place.isStopping = true;
+    }
     if (place.crashes[0] !== undefined && events >= place.crashes[0]) {
       place.crashes.shift();
       kill(place);
@@ -168,11 +195,14 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
         const { process, receive } = isHealed
           ? (places.find((place) => place.process) ?? random.pick(places))
           : random.pick(places);
-        if (!process || !receive) return;
+        const place = places.find((one) => one.process === process);
+        if (!process || !receive || !place || place.isStopping) return;
         const isLost = !isHealed && random.chance(plan.lostAnswers);
         const respond = (status: number) => {
+          endIfDone(place);
           if (!isLost) time.after(random.milliseconds(0.125, 5), undefined, () => resolve(status));
         };
+        process.open++; // from when its connection is taken
         time.after(0, process, () => receive(sent, isTrusted, respond));
       });
     });

@@ -124,6 +124,8 @@ export class Trace {
   readonly calls: Call[] = [];
   readonly runs: Run[] = [];
   readonly told: Told[] = [];
+  /** What processes that were stopped as they should be left behind: deliveries that they hold, and timers. */
+  readonly stopped: (Moment & { process: Process; held: string[]; timers: number | undefined })[] = [];
   /** How many reports there were, wherever they came. */
   reports = 0;
   /** Whether it cannot be told which of several calls an error is of. */

@@ -48,7 +48,7 @@ export const outcomeOf = ({ answer, reports }: Request) => answer?.outcome ?? re
 export const ANSWERS: readonly Promised[] = [
   {
     says: '200 only after the delivery was handled, whose effects are committed where that is promised',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold({ requests, runs }, expect) {
       for (const request of requests) {
         const { answer, sent } = request;
@@ -65,7 +65,7 @@ export const ANSWERS: readonly Promised[] = [
   },
   {
     says: 'Each answer is the one that the table of answers has for what happened',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       for (const request of trace.requests) {
         const { answer, sent, isTrusted } = request;
@@ -98,7 +98,7 @@ export const ANSWERS: readonly Promised[] = [
   },
   {
     says: '503 says when to come again: when the lease of the other attempt ends',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold({ requests }, expect) {
       for (const request of requests) {
         const { answer, claim, run } = request;
@@ -113,7 +113,7 @@ export const ANSWERS: readonly Promised[] = [
   },
   {
     says: 'Nothing is asked of the store for what is not genuine, not fresh or not to be handled',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       for (const request of trace.requests) {
         const outcome = expectedOutcome(trace, request);
@@ -148,8 +148,18 @@ export const ANSWERS: readonly Promised[] = [
     },
   },
   {
+    says: 'A process that takes nothing more and has answered what it had leaves nothing behind: no claim, and no timer',
+    where: 'docs/receiver.md',
+    hold({ stopped }, expect) {
+      for (const { process, at, held, timers } of stopped) {
+        expect(held.length === 0, () => `${process.name} was stopped at ${at}, and holds ${held.join(', ')}`);
+        expect(!timers, () => `${process.name} was stopped at ${at}, and has ${timers} timers`);
+      }
+    },
+  },
+  {
     says: 'No claim is left for ever: what a worker left behind is handled by the next attempt after its lease',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       const { healedAt, requests, plan } = trace;
       for (const request of requests) {

@@ -16,7 +16,7 @@ import {
 export const CLAIMS: readonly Promised[] = [
   {
     says: 'A handler runs under a claim of its own that came in time, and once for each',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       for (const run of trace.runs) {
         const { claim } = run;
@@ -36,13 +36,13 @@ export const CLAIMS: readonly Promised[] = [
   },
   {
     says: 'One handler at a time for each delivery, as long as its lease lasts',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       for (const run of trace.runs) {
         for (const other of trace.runs) {
           if (other === run || other.id !== run.id || !isBefore(run, other)) continue;
           if (run.end && run.end.order <= other.order) continue;
-          if (!run.process.isAlive || trace.amnesias.some(({ order }) => order > run.order)) continue;
+          if (!run.process.isAlive || trace.amnesias.some(({ order }) => order > (run.claim?.order ?? 0))) continue;
           const { mayBeLost } = knownOf(trace, run, other);
           expect(
             mayBeLost,
@@ -55,12 +55,17 @@ export const CLAIMS: readonly Promised[] = [
   },
   {
     says: 'What was handled is not handled again for as long as it is remembered',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold({ runs, completions, amnesias }, expect) {
       for (const { id, token, at, until } of completions) {
         if (amnesias.some((amnesia) => amnesia.at >= at)) continue;
         const again = runs.find(
-          (run) => run.id === id && run.at > at && run.at < until && tokenOf(run.claim) !== token,
+          (run) =>
+            run.id === id &&
+            run.at > at &&
+            run.at < until &&
+            tokenOf(run.claim) !== token &&
+            amnesias.every(({ order }) => order < (run.claim?.order ?? 0)),
         );
         expect(!again, () => `${id} was done at ${at}, and is handled again at ${again?.at}`);
       }
@@ -96,7 +101,7 @@ export const CLAIMS: readonly Promised[] = [
   },
   {
     says: 'What was handled is remembered once its handler has returned, and not before',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold(trace, expect) {
       for (const run of trace.runs) {
         const calls = callsOf(trace, run, 'complete');

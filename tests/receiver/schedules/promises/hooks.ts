@@ -30,7 +30,7 @@ export const HOOKS: readonly Promised[] = [
   },
   {
     says: '`onDuplicate` is told of each delivery that was handled before, and `onRefused` of each that is refused, and of no other',
-    where: 'README',
+    where: 'docs/receiver.md',
     hold({ requests }, expect) {
       for (const request of requests) {
         if (!request.answer) continue;

@@ -1,4 +1,4 @@
-/** A promise that README.md, TSDoc or docs/ make, as something that can be held to a trace. */
+/** A promise that TSDoc or docs/ make, as something that can be held to a trace. */
 
 import type { Claim } from '../../../../src/receiver.js';
 import type { Call, Moment, Process, Run, Trace } from '../trace.js';
@@ -6,7 +6,7 @@ import type { Call, Moment, Process, Run, Trace } from '../trace.js';
 export interface Promised {
   /** What is promised, in short. */
   readonly says: string;
-  readonly where: 'README' | 'TSDoc' | 'docs/exactly-once.md' | 'docs/operations.md';
+  readonly where: 'TSDoc' | 'docs/receiver.md' | 'docs/exactly-once.md';
   readonly hold: (trace: Trace, expect: Expect) => void;
 }
 
