@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 /** A program, and the conditions of the tool that people bundle for its runtime with: wrangler, Next.js, and any for browsers. */
 const BUNDLES = {
   worker: { format: 'esm', conditions: ['workerd', 'worker', 'browser'] },
+  receiver: { format: 'esm', conditions: ['workerd', 'worker', 'browser'] },
   edge: { format: 'iife', conditions: ['edge-light', 'browser', 'module'] },
   page: { format: 'esm', conditions: ['browser', 'module'] },
 };

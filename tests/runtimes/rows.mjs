@@ -11,7 +11,7 @@ import { performance } from 'node:perf_hooks';
  * @property {string} [engine] - Of `/native`.
  * @property {number} [seconds]
  * @property {boolean} isFloating - Whether its version is what the distribution has.
- * @property {import('../conformance/conformance.mjs').Result[]} results
+ * @property {(import('../conformance/conformance.mjs').Result & { isOwn?: boolean })[]} results - `isOwn`: of a case that no other runtime has.
  */
 
 /**
@@ -21,7 +21,7 @@ import { performance } from 'node:perf_hooks';
  * @param {string} folder - The workspace.
  * @returns {Promise<Row>}
  */
-export async function rowOf({ name: runtime, version, isFloating = false, run, expected }, folder) {
+export async function rowOf({ name: runtime, version, isFloating = false, run, runOwn, expected }, folder) {
   const row = { runtime, isFloating, isThere: false, results: [] };
   try {
     row.version = await version();
@@ -30,7 +30,8 @@ export async function rowOf({ name: runtime, version, isFloating = false, run, e
     const { facts, results } = readReport(await run(folder));
     row.seconds = (performance.now() - start) / 1000;
     row.engine = facts.nativeEngine;
-    row.results = [...results, ...compare(facts, expected)];
+    const own = (await runOwn?.(folder)) ?? [];
+    row.results = [...results, ...compare(facts, expected), ...own.map((result) => ({ ...result, isOwn: true }))];
   } catch ({ message }) {
     row.problem = row.isThere ? message : `could not be got: ${message.split('\n', 1)[0]}`;
   }
@@ -59,7 +60,8 @@ function compare(facts, expected) {
  * @param {Row[]} rows
  */
 export function demandSameCases(rows) {
-  const all = new Set(rows.flatMap(({ results }) => results.map(({ name }) => name)));
+  const shared = rows.flatMap(({ results }) => results.filter(({ isOwn }) => !isOwn));
+  const all = new Set(shared.map(({ name }) => name));
   for (const { problem, results } of rows) {
     if (problem !== undefined) continue;
     const here = new Set(results.map(({ name }) => name));

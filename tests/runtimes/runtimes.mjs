@@ -3,10 +3,14 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PUBLIC_KEY } from '../frameworks/deliveries.mjs';
 import { bundle } from './bundle.mjs';
 import { output } from './child.mjs';
 import { runChromium } from './runners/chromium.mjs';
-import { runWorkerd } from './runners/workerd.mjs';
+import { runWorkerd, serveOnWorkerd } from './runners/workerd.mjs';
+import { unreadBodies } from './unread-bodies.mjs';
+
+/** @typedef {import('../conformance/conformance.mjs').Result} Result */
 
 /**
  * @typedef {object} Runtime
@@ -14,6 +18,7 @@ import { runWorkerd } from './runners/workerd.mjs';
  * @property {() => Promise<string>} version - Rejects where the runtime is not there.
  * @property {boolean} [isFloating] - Whether its version is what the distribution has.
  * @property {(folder: string) => Promise<string>} run - In a workspace: gives what the runtime printed, the report in it.
+ * @property {(folder: string) => Promise<Result[]>} [runOwn] - Runs the cases that no other runtime has.
  * @property {import('../conformance/facts.mjs').Facts} expected - What it cannot do is as certain as what it can.
  */
 
@@ -80,6 +85,14 @@ function workerd(date, flags, expected) {
     name: ['workerd', date, ...flags].join(' '),
     version: () => packagedVersion(path),
     run: (folder) => runWorkerd(folder, packaged(path), { date, flags }),
+    async runOwn(folder) {
+      const { port, stop } = await serveOnWorkerd(folder, packaged(path), { date, flags }, PUBLIC_KEY);
+      try {
+        return await unreadBodies(port);
+      } finally {
+        await stop();
+      }
+    },
     expected,
   };
 }
