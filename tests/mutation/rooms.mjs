@@ -1,0 +1,24 @@
+/** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, `classify`, the receiver and its stores. */
+
+const verification = 'tests/verification/*.test.ts';
+const receiver = 'tests/receiver/*.test.ts';
+
+/** @type {Record<string, { folder?: string, files?: string[], tests: string[] }>} */
+export const ROOMS = {
+  primitives: {
+    folder: 'src/primitives',
+    tests: ['tests/{primitives,keys,headers,standard,events}/*.test.ts', verification],
+  },
+  body: { folder: 'src/body', tests: ['tests/body/*.test.ts', verification, receiver] },
+  headers: { folder: 'src/headers', tests: ['tests/headers/*.test.ts', verification] },
+  keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', verification] },
+  engines: { folder: 'src/engines', tests: ['tests/{engines,keys,standard}/*.test.ts', verification] },
+  verification: { folder: 'src/verification', tests: [verification] },
+  events: {
+    files: ['classify', 'event-level', 'stray-siprec', 'webhook-id'].map((name) => `src/events/${name}.ts`),
+    tests: ['tests/events/*.test.ts', verification],
+  },
+  receiver: { folder: 'src/receiver', tests: [receiver] },
+  requests: { folder: 'src/receiver/requests', tests: [receiver] },
+  stores: { folder: 'src/receiver/stores', tests: [receiver] },
+};
