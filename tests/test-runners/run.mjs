@@ -1,7 +1,8 @@
 /**
  * The test file of docs/testing.md in every test runner that the page names: `npm run test:runners`.
  *
- * A runner passes when it runs all three tests, and fails when the import that has to be the first is the last.
+ * All three tests pass where the file with the key is imported first, and where it is the runner's own set-up file. Where it is imported last, they
+ * have to fail.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -19,13 +20,20 @@ const tool = (/** @type {string} */ path) => here(`node_modules/${path}`);
 const page = readFileSync(here('../../docs/testing.md'), 'utf8');
 
 const RUNNERS = [
-  { name: 'node:test', command: process.execPath, args: ['--test', '--test-reporter=tap'], passed: /^# pass 3$/m },
+  {
+    name: 'node:test',
+    command: process.execPath,
+    args: ['--test', '--test-reporter=tap'],
+    passed: /^# pass 3$/m,
+    setUp: { args: ['--import', './signing-key.js', '--test', '--test-reporter=tap'] },
+  },
   {
     name: 'Vitest',
     command: process.execPath,
     args: [tool('vitest/vitest.mjs'), 'run'],
     passed: /3 passed/,
     from: 'vitest',
+    setUp: { file: ['vitest.config.js', "export default { test: { setupFiles: ['./signing-key.js'] } };\n"] },
   },
   {
     name: 'Jest, ES modules',
@@ -33,6 +41,13 @@ const RUNNERS = [
     args: ['--experimental-vm-modules', tool('jest/bin/jest.js'), '--config={"transform":{}}'],
     passed: /3 passed/,
     from: '',
+    setUp: {
+      args: [
+        '--experimental-vm-modules',
+        tool('jest/bin/jest.js'),
+        '--config={"transform":{},"setupFiles":["./signing-key.js"]}',
+      ],
+    },
   },
   {
     name: 'Jest, CommonJS',
@@ -41,8 +56,15 @@ const RUNNERS = [
     passed: /3 passed/,
     from: '',
     type: 'commonjs',
+    setUp: { args: [tool('jest/bin/jest.js'), '--config={"transform":{},"setupFiles":["./signing-key.js"]}'] },
   },
-  { name: 'Bun', command: tool('@oven/bun-linux-x64/bin/bun'), args: ['test'], passed: /^ ?3 pass$/m },
+  {
+    name: 'Bun',
+    command: tool('@oven/bun-linux-x64/bin/bun'),
+    args: ['test'],
+    passed: /^ ?3 pass$/m,
+    setUp: { file: ['bunfig.toml', '[test]\npreload = ["./signing-key.js"]\n'] },
+  },
   {
     name: 'Bun, bun:test',
     command: tool('@oven/bun-linux-x64/bin/bun'),
@@ -79,32 +101,41 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetri
 install(join(folder, 'app'), pack(folder).tarball);
 
 const FIRST = /^import \{ keyPair \}.*\n/m;
+
+/** The test, with the import that has to be the first behind that of the handler. */
+function handlerFirst(code) {
+  const [first = ''] = FIRST.exec(code) ?? [];
+  return code.replace(first, '').replace(/(?<=^import \{ handled, POST \}.*\n)/m, first);
+}
+
 const rows = chosen.map((runner, index) => {
-  const right = run(runner, join(folder, `right-${index}`), (code) => code);
-  const wrong = run(runner, join(folder, `wrong-${index}`), (code) => {
-    const [first = ''] = FIRST.exec(code) ?? [];
-    return code.replace(first, '').replace(/(?<=^import \{ handled, POST \}.*\n)/m, first);
-  });
-  const isRight = right.status === 0 && runner.passed.test(right.output);
-  const isWrong = wrong.status !== 0 && /key_missing|no public key/.test(wrong.output);
-  return { runner, isRight, isWrong, right, wrong };
+  const { name, passed, setUp } = runner;
+  const passes = ({ status, output }) => status === 0 && passed.test(output);
+  const first = run(runner, join(folder, `first-${index}`), (code) => code);
+  const last = run(runner, join(folder, `last-${index}`), handlerFirst);
+  const prepared = setUp && run({ ...runner, ...setUp }, join(folder, `prepared-${index}`), handlerFirst);
+  const problems = [
+    passes(first) ? '' : first.output,
+    last.status !== 0 && /key_missing|no public key/.test(last.output) ? '' : last.output,
+    prepared === undefined || passes(prepared) ? '' : prepared.output,
+  ];
+  return { name, hasSetUp: setUp !== undefined, problems };
 });
 printTable(
-  ['Runner', 'key first', 'handler first'],
-  rows.map(({ runner, isRight, isWrong }) => [
-    runner.name,
-    isRight ? 'passes' : 'FAILS',
-    isWrong ? 'fails for want of the key' : 'UNEXPECTED',
+  ['Runner', 'key first', 'handler first', 'handler first, with a set-up file'],
+  rows.map(({ name, hasSetUp, problems: [first, last, prepared] }) => [
+    name,
+    first ? 'FAILS' : 'passes',
+    last ? 'UNEXPECTED' : 'fails for want of the key',
+    hasSetUp ? (prepared ? 'FAILS' : 'passes') : 'has none',
   ]),
 );
-for (const { runner, isRight, isWrong, right, wrong } of rows) {
-  if (!isRight) console.error(`\n${runner.name}:\n${right.output}`);
-  if (!isWrong) console.error(`\n${runner.name}, with the handler first:\n${wrong.output}`);
-}
-if (rows.some(({ isRight, isWrong }) => !isRight || !isWrong)) process.exitCode = 1;
+for (const { name, problems } of rows)
+  for (const problem of problems) if (problem) console.error(`\n${name}:\n${problem}`);
+if (rows.some(({ problems }) => problems.some(Boolean))) process.exitCode = 1;
 
 /** Lays out the files of the page, and has a runner run them. */
-function run({ command, args, from = 'node:test', type = 'module' }, app, change) {
+function run({ command, args, file, from = 'node:test', type = 'module' }, app, change) {
   mkdirSync(app);
   cpSync(join(folder, 'app/node_modules'), join(app, 'node_modules'), { recursive: true });
   writeFileSync(join(app, 'package.json'), JSON.stringify({ type }));
@@ -119,6 +150,7 @@ function run({ command, args, from = 'node:test', type = 'module' }, app, change
       transformSync(code, { loader: 'ts', format, target: 'es2022' }).code,
     );
   }
+  if (file) writeFileSync(join(app, file[0]), file[1]);
   const { TELNYX_PUBLIC_KEY: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: app, env, encoding: 'utf8', timeout: 120_000 });
   return { status, output: `${stdout}${stderr}` };
