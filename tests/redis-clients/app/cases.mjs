@@ -34,7 +34,7 @@ export const CASES = {
     ];
     const delivery = makeDelivery();
     const attempts = Array.from({ length: 10 }, (_, index) => receivers[index % 2].send(delivery));
-    const refused = await firstOf(attempts, 9);
+    const refused = (await Promise.race([firstOf(attempts, 9), sleep(10_000)])) ?? [];
     open();
     const answers = await Promise.all(attempts);
     assert.deepEqual(
