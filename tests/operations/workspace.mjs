@@ -1,25 +1,11 @@
 /** A folder as a user would have it: the packed package, the packages beside it, the examples, and the programs that try them. */
 
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installNested } from '../support/nested.mjs';
-import { onExit } from '../support/on-exit.mjs';
-import { install, pack } from '../support/tarball.mjs';
+import { makeInstalledApp } from '../support/installed-app.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -38,17 +24,7 @@ const SHOWN = 'prometheus-server.ts';
 
 /** Makes it. Throws where something cannot be installed, and where an example does not compile. */
 export function makeWorkspace() {
-  installNested(here);
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-operations-')));
-  onExit(() => rmSync(folder, { recursive: true, force: true }));
-  const app = join(folder, 'app');
-  install(app, pack(folder).tarball);
-  for (const name of packagesIn(nested)) {
-    const link = join(app, 'node_modules', name);
-    if (existsSync(link)) continue;
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(nested, name), link);
-  }
+  const { app } = makeInstalledApp(here);
   for (const file of EXAMPLES) cpSync(join(root, 'examples', file), join(app, file), { recursive: true });
   for (const file of ['telnyx-api.mjs', 'free-port.mjs']) cpSync(join(root, 'tests/support', file), join(app, file));
   writeFileSync(join(app, SHOWN), codeBlock(SHOWN));
@@ -86,12 +62,4 @@ function compile(app) {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The examples do not compile:\n${stdout}`);
-}
-
-/** @param {string} folder */
-function packagesIn(folder) {
-  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
-  return names.flatMap((name) =>
-    name.startsWith('@') ? readdirSync(join(folder, name)).map((part) => `${name}/${part}`) : name,
-  );
 }
