@@ -3,8 +3,6 @@
  */
 
 import { deepStrictEqual } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isWebhookError, verify } from '../../src/index.js';
 import {
@@ -78,16 +76,4 @@ describe('the collection', () => {
     const used = new Set(names.flatMap((name) => [`${name}.json`, bodyFileOf(name)]));
     expect(deliveryFiles().filter((file) => !used.has(file))).toEqual([]);
   });
-
-  test('is what its tables and OpenSSL make', ({ skip }) => {
-    if (spawnSync('openssl', ['version']).error) {
-      if (process.env.CI === 'true') expect.fail('There is no openssl command to make the fixtures with.');
-      console.warn('Fixtures are not made again: there is no openssl command.');
-      skip('no openssl command');
-    }
-    const make = fileURLToPath(new URL('../../fixtures/make.mjs', import.meta.url));
-    const { status, stderr } = spawnSync(process.execPath, [make, '--check'], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  }, 60_000);
 });
