@@ -7,6 +7,7 @@
 import { WebhookVerificationError } from '../errors/webhook-errors.js';
 
 const MAX_HEADER_LENGTH = 1024;
+const BEARER = /^bearer +([!-~]+)$/i;
 
 /**
  * Checks an `authorization` header to be `Bearer <token>`, the scheme in any letter case (RFC 9110, section 11.1).
@@ -16,8 +17,8 @@ const MAX_HEADER_LENGTH = 1024;
  * @throws {WebhookVerificationError} `authorization_mismatch`
  */
 export function checkBearerToken(authorization: string | undefined, expected: string): void {
-  const text = authorization !== undefined && authorization.length <= MAX_HEADER_LENGTH ? authorization : '';
-  const given = /^bearer +/i.test(text) ? text.replace(/^bearer +/i, '') : '';
+  const text = authorization ?? '';
+  const given = (text.length <= MAX_HEADER_LENGTH && BEARER.exec(text)?.[1]) || '';
   let difference = given.length ^ expected.length;
   for (let index = 0; index < expected.length; index++) {
     difference |= given.charCodeAt(index) ^ expected.charCodeAt(index); // NaN, past the end, counts as 0

@@ -14,8 +14,6 @@ export interface SignedMessage {
   readonly body: Uint8Array;
 }
 
-const SEPARATOR = 0x7c; // "|"
-
 /**
  * Puts the signed bytes together, exactly as they arrived, in one allocation.
  *
@@ -24,8 +22,8 @@ const SEPARATOR = 0x7c; // "|"
  * @throws {WebhookConfigurationError} `body_not_raw`
  */
 export function signedMessage(timestamp: string, rawBody: unknown): SignedMessage {
-  const bytes = copySentBody(rawBody, timestamp.length + 1);
-  for (let index = 0; index < timestamp.length; index++) bytes[index] = timestamp.charCodeAt(index);
-  bytes[timestamp.length] = SEPARATOR;
-  return { bytes, body: bytes.subarray(timestamp.length + 1) };
+  const prefix = `${timestamp}|`;
+  const bytes = copySentBody(rawBody, prefix.length);
+  for (let index = 0; index < prefix.length; index++) bytes[index] = prefix.charCodeAt(index);
+  return { bytes, body: bytes.subarray(prefix.length) };
 }

@@ -13,7 +13,10 @@ export const ROOMS = {
   headers: { folder: 'src/headers', tests: ['tests/headers/*.test.ts', verification] },
   keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', verification] },
   engines: { folder: 'src/engines', tests: ['tests/{engines,keys,standard}/*.test.ts', verification] },
-  verification: { folder: 'src/verification', tests: [verification] },
+  verification: {
+    folder: 'src/verification',
+    tests: [verification, 'tests/engines/*.test.ts', 'tests/events/events.test.ts'],
+  },
   events: {
     files: ['classify', 'event-level', 'stray-siprec', 'webhook-id'].map((name) => `src/events/${name}.ts`),
     tests: ['tests/events/*.test.ts', verification],

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type RawBody, verify } from '../../src/index.js';
 import { verifyWith } from '../../src/verification/verify.js';
+import { readOptions } from '../../src/verification/verify-options.js';
+import { loadVectors } from '../support/fixtures.js';
 import {
   CALL_CONTROL_BODY,
   CALL_CONTROL_ID,
@@ -10,6 +12,7 @@ import {
   rejection,
   TEXML_BODY,
   TIMESTAMP,
+  thrown,
 } from '../support/sign.js';
 
 const { headers, rawBody } = deliver();
@@ -147,6 +150,19 @@ describe('an engine', () => {
     }
   });
 
+  it('is not asked about a signature whose R is of small order, nor told of any key', async () => {
+    const points = loadVectors<{ hex: string }>('small-order.json');
+    const engine = vi.fn(() => true);
+    for (const { hex } of points) {
+      const signature = Buffer.from(hex.padEnd(128, '1'), 'hex').toString('base64');
+      const given = { ...headers, 'telnyx-signature-ed25519': signature };
+      expect(await rejection(verifyWith(engine, given, 'a=b', PUBLIC_KEY, { now }))).toMatchObject({
+        code: 'signature_mismatch',
+      });
+    }
+    expect(engine).not.toHaveBeenCalled();
+  });
+
   it('that throws has said nothing of the signature', async () => {
     const cause = new Error('hardware');
     for (const engine of [
@@ -221,6 +237,13 @@ describe('options', () => {
     });
   });
 
+  it('with a clock that is no function are refused when they are read, though it is asked later', () => {
+    expect(thrown(() => readOptions({ now: new Date() }))).toMatchObject({
+      code: 'option_invalid',
+      message: 'now must be a function that returns a valid Date.',
+    });
+  });
+
   it('allow a tolerance of any length, in fractions too', async () => {
     const at = (milliseconds: number) => () => new Date(TIMESTAMP * 1000 + milliseconds);
     const options = (milliseconds: number) => ({ toleranceSeconds: 0.5, now: at(milliseconds) });
@@ -284,9 +307,27 @@ describe('a bearer token', () => {
     'Bearer proxy-token ',
     'Basic proxy-token',
     'Bearerproxy-token',
+    'xBearer proxy-token',
     `Bearer ${' '.repeat(2000)}proxy-token`,
   ])('is refused as %s', async (text) => {
-    expect(await rejection(withAuthorization(text))).toMatchObject({ code: 'authorization_mismatch', status: 401 });
+    const problem = text === undefined ? 'header is missing' : 'header is not "Bearer" and the bearerToken';
+    expect(await rejection(withAuthorization(text))).toMatchObject({
+      code: 'authorization_mismatch',
+      status: 401,
+      message: expect.stringContaining(`${problem}. Telnyx sends none: your own proxy must.`),
+    });
+  });
+
+  it('is of 1,017 characters at most, in a header of 1,024', async () => {
+    const bearerToken = 'x'.repeat(1017);
+    const withHeader = (authorization: string) =>
+      verify({ ...headers, authorization }, rawBody, PUBLIC_KEY, { now, bearerToken });
+    await expect(withHeader(`Bearer ${bearerToken}`)).resolves.toBeDefined();
+    expect(await rejection(withHeader(`Bearer  ${bearerToken}`))).toMatchObject({ code: 'authorization_mismatch' });
+    await expect(withAuthorization(`Bearer ${' '.repeat(1006)}proxy-token`)).resolves.toBeDefined();
+    expect(await rejection(withAuthorization(`Bearer ${' '.repeat(1007)}proxy-token`))).toMatchObject({
+      code: 'authorization_mismatch',
+    });
   });
 
   it('that comes twice is refused', async () => {
@@ -310,6 +351,7 @@ describe('decoding', () => {
     ['a byte order mark and white space', '\uFEFF\n [1]', [1]],
     ['pretty-printed JSON', '{\n  "a": 1\n}', { a: 1 }],
     ['a form', 'a=1&b=', { a: '1', b: '' }],
+    ['a form that ends in a brace', 'a={', { a: '{' }],
     ['a name alone', 'a', { a: '' }],
     ['a field that comes twice', 'a=1&b=x&a=2&a=3', { a: ['1', '2', '3'], b: 'x' }],
     ['%20, + and %2B', 'a=x%20y+z%2B1', { a: 'x y z+1' }],
