@@ -72,6 +72,7 @@ function has(value: object, method: string): boolean {
   try {
     return typeof (value as Record<string, unknown>)[method] === 'function';
   } catch {
-    return false; // a hostile getter
+    // A hostile getter.
   }
+  return false;
 }
