@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FOR_USERS, namesIn, type Table, tablesIn } from '../support/documents.js';
-import { exported, functions, membersOf, textsOf } from '../support/public-names.js';
+import { defaultOf, exported, functions, membersOf, textsOf } from '../support/public-names.js';
 
 const tables = FOR_USERS.flatMap((file) => tablesIn(file).map((table) => ({ ...table, file })));
 const words = FOR_USERS.flatMap((file) => namesIn(file).map((name) => ({ name, file })));
@@ -72,6 +72,25 @@ describe('options', () => {
     const found = documented.filter((table) => table.name === name);
     expect(found.map(({ file }) => file)).toHaveLength(1);
     expect(found.flatMap(firstCells).sort()).toEqual(membersOf(type, true).sort());
+  });
+
+  /** How many of the unit that the code counts in. */
+  const UNITS: Record<string, number> = { '': 1, s: 1_000, hours: 3_600_000, MiB: 1_048_576 };
+
+  test('defaults that are numbers are those of the code', () => {
+    const compared = documented.flatMap(({ name, rows }) =>
+      rows.flatMap(([option = '', given = '']) => {
+        const [, number, unit = ''] = /^([\d,]+)(?: (\w+))?$/.exec(given) ?? [];
+        if (number === undefined) return [];
+        const member = option.replaceAll('`', '');
+        const expected = /^[\d_]+/.exec(defaultOf(OPTIONS[name] as string, member) ?? '')?.[0].replaceAll('_', '');
+        return [[member, Number(number.replaceAll(',', '')) * (UNITS[unit] ?? Number.NaN), Number(expected)] as const];
+      }),
+    );
+    expect(compared.map(([member]) => member).sort()).toEqual(
+      ['bodyTimeoutMs', 'leaseMs', 'maxBodyBytes', 'maxEntries', 'retentionMs', 'toleranceSeconds'].sort(),
+    );
+    for (const [member, shown, expected] of compared) expect([member, shown]).toEqual([member, expected]);
   });
 
   test('no table is of another function', () => {

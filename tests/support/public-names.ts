@@ -44,6 +44,14 @@ export function membersOf(name: string, isOwn = false): string[] {
     .map(({ name }) => name);
 }
 
+/** What the comment of a member says is its default, such as `300`. */
+export function defaultOf(name: string, member: string): string | undefined {
+  const symbol = exported.get(name);
+  const property = symbol && checker.getDeclaredTypeOfSymbol(symbol).getProperty(member);
+  const tag = property?.getJsDocTags(checker).find(({ name }) => name === 'defaultValue');
+  return tag && ts.displayPartsToString(tag.text);
+}
+
 /** The texts of an exported union. */
 export function textsOf(name: string): string[] {
   const symbol = exported.get(name);
