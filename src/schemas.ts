@@ -42,7 +42,7 @@ const callControlFields = {
   id: required('The event: a UUID, the same on every retry. API version 1 may name it webhook_id.'),
   occurred_at: required('When it happened: ISO 8601 in UTC. API version 1 has it in the payload, or has created_at.'),
   record_type: Optional(
-    Union([Literal('event'), Literal(''), Null()], { description: 'Always event, where present.' }),
+    Union([Literal('event'), Literal(''), Null()], { description: 'event, unless it is left empty or out.' }),
   ),
   meta: Meta,
 };

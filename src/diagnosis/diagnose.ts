@@ -47,8 +47,8 @@ const SAYS_NOTHING: ReadonlySet<WebhookErrorCode> = /* @__PURE__ */ new Set([
  * Tried are the delivery as it is; a timestamp in milliseconds; a signature in hex or Base64url; a line break at the end, white space, a byte order
  * mark or CRLF, lost or added; a body in Base64, in Latin-1 either way, or in ASCII; one with HTML entities, escaped by a gateway's template, or inside
  * JSON; JSON that was printed again (four layouts, keys in the order that came, sorted or documented, escaped or not); a form that was encoded again,
- * decoded, reordered, or made JSON. Each under every key. The work is bounded: some eighty signatures at most for each key, about a fifth of a second,
- * and a body of more than 64 KiB is tried as it is only. Two things that happened to one delivery are not found.
+ * decoded, reordered, or made JSON. Each under every key. The work is bounded: eighty signatures at most for each key, and a body of more than 64 KiB
+ * is tried as it is only. Two things that happened to one delivery are not found.
  *
  * Where none of these helps, it looks for what cannot be undone: an empty body, one that is shorter than its `content-length`, and characters that
  * were lost by decoding chunks one by one.

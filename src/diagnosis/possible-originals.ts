@@ -26,7 +26,7 @@ export interface Attempt {
 const MAX_BODY_LENGTH = 65_536;
 const SIGNATURE_LENGTH = 64;
 
-/** At most some eighty of them, and no body twice. Bodies of more than 64 KiB are tried as they are only. */
+/** At most eighty of them, and no body twice. Bodies of more than 64 KiB are tried as they are only. */
 export function* attempts(captured: Captured): Iterable<Attempt> {
   yield { causes: [], captured };
   yield* undoHeaderCorruptions(captured);

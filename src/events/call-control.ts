@@ -44,7 +44,7 @@ interface CallControlSiprecBase {
    * the webhook was made; the parse functions then fill this in and leave both where they are.
    */
   occurred_at: string;
-  /** The kind of resource: always `event`, where present. */
+  /** The kind of resource: `event`, unless it is left empty or out. */
   record_type?: 'event' | '' | null;
   /** How it was delivered, taken over from the envelope. Absent where there was no envelope. */
   meta?: CallControlMeta | null;

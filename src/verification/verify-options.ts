@@ -17,7 +17,7 @@ export interface VerifyOptions {
   toleranceSeconds?: number | undefined;
 
   /**
-   * Your clock: called once for each delivery whose timestamp is well-formed.
+   * Your clock. `verify` asks it once for each delivery, and a receiver once for each that is genuine.
    *
    * @defaultValue the system's clock
    */

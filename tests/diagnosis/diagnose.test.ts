@@ -1,6 +1,8 @@
 /** Each cause, found in a delivery that OpenSSL signed and that was then corrupted. */
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readCaptured } from '../../src/diagnosis/captured-delivery.js';
+import { attempts } from '../../src/diagnosis/possible-originals.js';
 import { verify } from '../../src/index.js';
 import { diagnose, sampleEvents } from '../../src/testing.js';
 import { isAccepted, isRefused, loadFixtures } from '../support/fixtures.js';
@@ -234,6 +236,30 @@ describe('a body that was corrupted', () => {
     const { headers, rawBody } = deliver(CALL_CONTROL_BODY, TIMESTAMP - 3600);
     const diagnosis = await diagnose(headers, `${rawBody}\n`, PUBLIC_KEY, { now });
     expect(codesOf(diagnosis)).toEqual(['newline_added', 'timestamp_too_old']);
+  });
+});
+
+describe('the work is bounded', () => {
+  test('a body of 64 KiB is mended, and a longer one is tried as it is only', async () => {
+    const form = (length: number) => `a=${'x'.repeat(length - 2)}`;
+    const mended = deliver(form(65_535));
+    const longer = deliver(form(65_536));
+    expect(codesOf(await diagnose(mended.headers, `${mended.rawBody}\n`, PUBLIC_KEY, { now }))).toEqual([
+      'newline_added',
+    ]);
+    expect(codesOf(await diagnose(longer.headers, `${longer.rawBody}\n`, PUBLIC_KEY, { now }))).toEqual([
+      'signature_mismatch',
+    ]);
+    expect(await diagnose(longer.headers, longer.rawBody, PUBLIC_KEY, { now })).toMatchObject({ genuine: true });
+  });
+
+  test.each(BODIES)('eighty signatures at most, and none twice: %j %s', (_, __, signed, corrupt) => {
+    const captured = readCaptured(deliver('another').headers, corrupt(Buffer.from(signed)), { now });
+    const tried = [...attempts(captured)].map(({ captured: { timestamp, signature, body } }) =>
+      JSON.stringify([timestamp, signature, latin1(Buffer.from(body))]),
+    );
+    expect(tried.length).toBeLessThanOrEqual(80);
+    expect(new Set(tried).size).toBe(tried.length);
   });
 });
 

@@ -33,6 +33,18 @@ describe('codes', () => {
     expect(others.flatMap(firstCells).filter((code) => !CODES.includes(code))).toEqual([]);
   });
 
+  /** What is public API is taken out in a major version only. What is new is added here with its release. */
+  test('those that were released are there', () => {
+    const released = [
+      ...['header_missing', 'header_duplicated', 'timestamp_malformed', 'timestamp_too_old', 'timestamp_too_new'],
+      ...['signature_malformed', 'signature_mismatch', 'authorization_mismatch'],
+      ...['body_malformed', 'event_unknown', 'event_invalid', 'event_other'],
+      ...['key_missing', 'key_malformed', 'key_weak', 'key_is_secret', 'headers_unreadable', 'body_not_raw'],
+      ...['option_invalid', 'runtime_unsupported', 'claim_lost', 'api_refused', 'api_unavailable'],
+    ];
+    expect(CODES).toEqual(expect.arrayContaining(released));
+  });
+
   test('every cause of diagnose has an entry', () => {
     const causes = under('docs/troubleshooting.md', 'Cause').flatMap(firstCells);
     expect(causes.sort()).toEqual(

@@ -9,6 +9,8 @@ import { webCryptoEngine } from '../../src/engines/webcrypto-engine.js';
 import * as root from '../../src/index.js';
 import * as nativeWeb from '../../src/native.js';
 import * as nativeNode from '../../src/native.node.js';
+import { createReceiver as createReceiverOnWeb } from '../../src/receiver.js';
+import { createReceiver as createReceiverOnNode } from '../../src/receiver.node.js';
 import {
   CALL_CONTROL_BODY,
   deliver,
@@ -43,6 +45,27 @@ describe.each([
     expect(await native.verify(headers, rawBody, PUBLIC_KEY, { now })).toEqual(expected);
   });
 });
+
+it.each([
+  ['on WebCrypto', createReceiverOnWeb],
+  ['on node:crypto', createReceiverOnNode],
+])(
+  'a receiver %s has the engine of the native door: noble, which hashes by crypto.subtle, is not asked',
+  async (_, createReceiver) => {
+    const receive = createReceiver({ publicKey: PUBLIC_KEY, now, onEvent: () => {}, onOther: 'ignore' });
+    const post = () =>
+      receive(
+        new Request('http://localhost/', { method: 'POST', headers: { ...headers }, body: 'not what was signed' }),
+      );
+    expect((await post()).status).toBe(401); // the first one chooses the engine
+    const digest = vi.spyOn(crypto.subtle, 'digest');
+    expect((await post()).status).toBe(401);
+    expect(digest).not.toHaveBeenCalled();
+    await root.verify(headers, rawBody, PUBLIC_KEY, { now });
+    expect(digest).toHaveBeenCalled();
+    digest.mockRestore();
+  },
+);
 
 describe('the engine', () => {
   it('is the platform’s where that works', async () => {

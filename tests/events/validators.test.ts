@@ -7,7 +7,7 @@ import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/events/explain-issues.js';
 import { CALL_CONTROL, TEXML } from '../../src/events/validators.generated.js';
-import { classify } from '../../src/index.js';
+import { classify, toSiprecStatus } from '../../src/index.js';
 import * as schemas from '../../src/schemas.js';
 
 const payload = {
@@ -105,7 +105,7 @@ describe.each(EVENTS.map(([name, schema, event], index) => ({ name, schema, even
 );
 
 describe('classify, on mutated webhooks', () => {
-  it('never throws, never changes its input, and says siprec of what its schema accepts only', () => {
+  it('never throws, never changes its input, and says siprec of what its schema and toSiprecStatus accept only', () => {
     const anyEvent = fc.constantFrom(...EVENTS);
     const envelope = fc.constantFrom('bare', 'data', 'data and meta');
     fc.assert(
@@ -118,7 +118,10 @@ describe('classify, on mutated webhooks', () => {
         const before = structuredCloneOrSkip(body);
         const result = classify(body);
         if (before) expect(body).toEqual(before);
-        if (result.kind === 'siprec') expect(Value.Check(schemas.SiprecEvent, result.event)).toBe(true);
+        if (result.kind === 'siprec') {
+          expect(Value.Check(schemas.SiprecEvent, result.event)).toBe(true);
+          toSiprecStatus(result.event);
+        }
         if (result.kind === 'invalid') expect(['event_invalid', 'event_unknown']).toContain(result.error.code);
       }),
       { numRuns: 2000 },

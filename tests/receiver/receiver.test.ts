@@ -158,6 +158,17 @@ describe('200', () => {
     expect(delivery?.signal.aborted).toBe(false);
   });
 
+  test.each(['http://localhost/', 'https://example.com/another?CallSid=forged&SiprecEvent=siprec-stopped'])(
+    'whatever the URL, which is not signed: %s',
+    async (url) => {
+      const { headers } = post();
+      const seen: unknown[] = [];
+      const receive = receiver({ onEvent: (event) => void seen.push(event) });
+      expect((await receive(new Request(url, { method: 'POST', headers, body: started() }))).status).toBe(200);
+      expect(seen).toMatchObject([{ event_type: 'siprec.started' }]);
+    },
+  );
+
   test('for TeXML, too', async () => {
     expect((await receiver()(post({ body: TEXML }))).status).toBe(200);
     expect(calls).toMatchObject([
@@ -204,6 +215,15 @@ describe('200', () => {
       expect(names()).toContain('store.complete');
     }
   });
+});
+
+test('the clock is asked once for each genuine delivery, and for no other', async () => {
+  const clock = vi.fn(now);
+  const receive = receiver({ now: clock, onRefused: () => {} });
+  expect((await receive(post())).status).toBe(200);
+  expect(clock).toHaveBeenCalledTimes(1);
+  expect((await receive(post({ headers: deliver('another').headers }))).status).toBe(401);
+  expect(clock).toHaveBeenCalledTimes(1);
 });
 
 describe('401', () => {

@@ -3,6 +3,7 @@
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { RULES } from '../../src/receiver/stores/store-rules.js';
 import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConformance } from '../../src/receiver.js';
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { rejection, thrown } from '../support/sign.js';
@@ -11,7 +12,11 @@ import { rejection, thrown } from '../support/sign.js';
 const IOREDIS = { defineCommand() {}, pipeline() {} };
 
 describe('memoryStore', () => {
-  test.concurrent('keeps the rules', () => storeConformance(() => memoryStore()));
+  test.concurrent('keeps the rules, and is made once for each', async ({ expect }) => {
+    const makeStore = vi.fn(() => memoryStore());
+    await storeConformance(makeStore);
+    expect(makeStore).toHaveBeenCalledTimes(Object.keys(RULES).length);
+  });
 
   test('forgets the oldest that is done when it is full', async () => {
     const store = memoryStore({ maxEntries: 3 });

@@ -192,6 +192,15 @@ describe('resign', () => {
     expect(stamped).toEqual(standard(rawBody, CALL_CONTROL_ID, TIMESTAMP - 100));
   });
 
+  it("with timestamp: 'now', asks the clock once more", async () => {
+    const { headers, rawBody } = deliver();
+    const clock = vi.fn(now);
+    await resign(headers, rawBody, PUBLIC_KEY, SYMMETRIC, { now: clock });
+    expect(clock).toHaveBeenCalledTimes(1);
+    await resign(headers, rawBody, PUBLIC_KEY, SYMMETRIC, { now: clock, timestamp: 'now' });
+    expect(clock).toHaveBeenCalledTimes(1 + 2);
+  });
+
   it("does not make a stale delivery fresh by timestamp: 'now'", async () => {
     const { headers, rawBody } = deliver(undefined, TIMESTAMP - 301);
     const error = await rejection(resign(headers, rawBody, PUBLIC_KEY, SYMMETRIC, { timestamp: 'now' }));
@@ -791,6 +800,7 @@ describe('a refusal', () => {
       code: 'signature_mismatch',
       status: 401,
       statusCode: 401,
+      expose: false,
       message: expect.stringContaining('No v1a signature matches'),
       stack: expect.stringMatching(/^WebhookVerificationError: No v1a signature matches/),
     });

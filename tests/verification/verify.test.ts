@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type RawBody, verify } from '../../src/index.js';
+import { checkBearerToken } from '../../src/verification/bearer-token.js';
 import { verifyWith } from '../../src/verification/verify.js';
 import { readOptions } from '../../src/verification/verify-options.js';
 import { loadVectors } from '../support/fixtures.js';
@@ -178,6 +179,18 @@ describe('an engine', () => {
       });
     }
   });
+
+  it('is not asked of a signature whose R has small order', async () => {
+    const engine = vi.fn(() => true);
+    const ofSmallOrder = {
+      ...headers,
+      'telnyx-signature-ed25519': Buffer.from([1, ...Array(63).fill(0)]).toString('base64'),
+    };
+    expect(await rejection(verifyWith(engine, ofSmallOrder, rawBody, PUBLIC_KEY, { now }))).toMatchObject({
+      code: 'signature_mismatch',
+    });
+    expect(engine).not.toHaveBeenCalled();
+  });
 });
 
 describe('options', () => {
@@ -272,6 +285,14 @@ describe('options', () => {
     });
   });
 
+  it('ask the clock once for each delivery', async () => {
+    const clock = vi.fn(now);
+    await verify(headers, rawBody, PUBLIC_KEY, { now: clock });
+    expect(clock).toHaveBeenCalledTimes(1);
+    await rejection(verify(headers, 'forged', PUBLIC_KEY, { now: clock }));
+    expect(clock).toHaveBeenCalledTimes(2);
+  });
+
   it('from a polluted prototype count for nothing', async () => {
     const prototype = Object.prototype as unknown as Record<string, unknown>;
     prototype.toleranceSeconds = 1e12;
@@ -328,6 +349,21 @@ describe('a bearer token', () => {
     expect(await rejection(withAuthorization(`Bearer ${' '.repeat(1007)}proxy-token`))).toMatchObject({
       code: 'authorization_mismatch',
     });
+  });
+
+  it('is compared in as many steps wherever a wrong one differs, and however long that is', async () => {
+    const steps = vi.spyOn(String.prototype, 'charCodeAt');
+    try {
+      const counts = [];
+      for (const wrong of ['Xroxy-token', 'proxy-tokeX', 'proxy-token and more', 'p']) {
+        steps.mockClear();
+        expect(thrown(() => checkBearerToken(`Bearer ${wrong}`, 'proxy-token'))).toMatchObject({ status: 401 });
+        counts.push(steps.mock.calls.length);
+      }
+      expect(counts).toEqual(Array(4).fill(2 * 'proxy-token'.length));
+    } finally {
+      steps.mockRestore();
+    }
   });
 
   it('that comes twice is refused', async () => {

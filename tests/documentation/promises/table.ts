@@ -1,0 +1,1116 @@
+/**
+ * Every promise of README.md, SECURITY.md and TSDoc, and the tests that fail where it is not kept; and every sentence with a word of a promise that
+ * promises nothing about this package. `sentences.ts` says which sentences have to be here, and `tests/documentation/promises.test.ts` that they are.
+ *
+ * To add one: open the test that you name, break the promise in the code, and see the test fail.
+ */
+
+import type { Sentence } from './sentences.js';
+
+export interface Kept extends Sentence {
+  /** `file › title`, the title as it is written. The promises of `random-schedules.test.ts` are in `tests/receiver/schedules/promises`. */
+  tests: readonly string[];
+}
+
+export const PROMISES: readonly Kept[] = [
+  {
+    where: 'README.md',
+    sentence:
+      'Receives Telnyx SIPREC webhooks: verifies that each is genuine, gives you a typed event, and has it handled once.',
+    tests: [
+      'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
+      'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence:
+      "Whoever holds your account's signing key made exactly this timestamp and this body, within five minutes of your clock.",
+    tests: [
+      'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+      'tests/verification/properties.test.ts › accepts what OpenSSL signed, and gives back what was signed',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'A delivery gets its 200 only after your handler has returned, and one handler works on it at a time.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+      'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: '**Once, if you ask for it.**',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'Then the work is done twice, unless you commit both in [one transaction](docs/exactly-once.md).',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'What it gave up on is in its log, and [recovery](docs/operations.md#recovery) brings it back.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › every page, every event once',
+      'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'Messages never contain received data; the one exception is `eventType`.',
+    tests: [
+      'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
+      'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
+      'tests/events/events.test.ts › does not show an odd event type (%j)',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'Nearly always: it verifies, answers, and handles each delivery once.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+      'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
+      'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'Never throws.',
+    tests: [
+      'tests/events/validators.test.ts › never throws, never changes its input, and says siprec of what its schema and toSiprecStatus accept only',
+      'tests/events/events.test.ts › never throws',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'Reads and checks the key once, at start-up.',
+    tests: [
+      'tests/keys/public-key.test.ts › fails at start-up, not at the first webhook',
+      'tests/verification/security.test.ts › in bytes that change after they were imported is still the imported one',
+      'tests/keys/public-key.test.ts › reads each member of a JSON Web Key once',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'Remember the `id` of what you handled for at least twice the tolerance where `idSource` is `event`; a receiver does, for a day.',
+    tests: [
+      'tests/receiver/handle-without-verification.test.ts › it uses no `this`, and says what the store remembers',
+      'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
+      'tests/receiver/random-schedules.test.ts › A captured delivery that was handled cannot be replayed',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Its fields travel in the URL, and only bodies are signed.',
+    tests: [
+      'tests/receiver/receiver.test.ts › a GET with the fields of TeXML, which nothing signs: says how to set the method',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Only the holder of the secret key can make one, so it is no forgery.',
+    tests: [
+      'tests/verification/vectors.test.ts › an R of mixed order, which only the holder of the secret key can make, is where engines differ',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It is the only known difference between the root and `/native`, which otherwise give the same verdict.',
+    tests: [
+      'tests/verification/vectors.test.ts › an R of mixed order, which only the holder of the secret key can make, is where engines differ',
+      'tests/verification/fixtures.test.ts › $name: $description',
+      'tests/verification/vectors.test.ts › $tcId $comment',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: '[Exactly once](docs/exactly-once.md) prevents it.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'The bearer token is compared in as many steps wherever a wrong one differs, and after the signature: nobody without a genuine delivery can probe it.',
+    tests: [
+      'tests/verification/verify.test.ts › is compared in as many steps wherever a wrong one differs, and however long that is',
+      'tests/verification/verify.test.ts › is judged after the signature, so that it cannot be guessed by strangers',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      "In `/native` and `/receiver` it only checks the key, and the runtime's own Ed25519 verifies; it steps in where a runtime has none.",
+    tests: [
+      'tests/engines/native.test.ts › is the platform’s where that works',
+      'tests/engines/native.test.ts › is noble where the platform’s %s',
+      'tests/engines/native.test.ts › a receiver %s has the engine of the native door: noble, which hashes by crypto.subtle, is not asked',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: '`/testing`, which signs at once, has it from `@noble/hashes`.',
+    tests: ['tests/package/contents.test.ts › %s reaches %j and no more'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A delivery is accepted that the holder of the signing key did not sign, or outside the tolerance.',
+    tests: [
+      'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+      'tests/verification/vectors.test.ts › $tcId $comment',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A delivery gets its 200, and no handler ran to its end.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: "The exception is what you asked for: `onOther: 'ignore'`, or a mark that your own transaction made.",
+    tests: [
+      'tests/receiver/receiver.test.ts › for what is not SIPREC and is to be ignored, without asking the store',
+      'tests/receiver/complete-in.test.ts › since the transaction is committed later: 500, and 200 from then on',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'Two handlers work on one delivery at the same time, although the store answered, the clocks ran and the process did not stand still.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'A stranger makes genuine deliveries fail, or makes the process use memory or time beyond the limits below.',
+    tests: [
+      'tests/receiver/hooks.test.ts › takes bounded memory, however many names errors have',
+      'tests/receiver/ask-for-keys.test.ts › requests whose headers are not in order do not ask',
+      'tests/keys/public-key.test.ts › are kept: successes only, at most 32, by content',
+      'tests/receiver/receiver.test.ts › %s, with the code and nothing else, before any store',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'An error, a log line or an answer contains a key, a token, a signature or a received byte.',
+    tests: [
+      'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
+      'tests/receiver/hooks.test.ts › is printed as is promised, where there are no hooks',
+      'tests/receiver/receiver.test.ts › %s, with the code and nothing else, before any store',
+      'tests/receiver/receiver.test.ts › learn no more than the errors of verify tell',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'The one exception is `eventType`, which is of a verified delivery and well-formed.',
+    tests: ['tests/events/events.test.ts › does not show an odd event type (%j)'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A received field changes a prototype, becomes markup in the inspector, or reaches a file or a shell.',
+    tests: [
+      'tests/verification/security.test.ts › with a field named __proto__ changes no prototype',
+      'tests/inspector/cases.mjs › markup in headers, bodies, paths and names stays text',
+      'tests/cli/listen.test.ts › never over a file or through a link that is there, and in order though the clock is set back',
+      'tests/inspector/copies.test.ts › %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Ed25519 over the timestamp and the body as they came, strict (`@noble/ed25519`, `zip215: false`).',
+    tests: [
+      'tests/verification/security.test.ts › is signed as it came, and not as a number printed again',
+      'tests/verification/vectors.test.ts › $tcId $comment',
+      'tests/verification/security.test.ts › of mixed order is refused, although it verifies under a cofactored equation',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Nothing is parsed before it is verified.',
+    tests: [
+      'tests/verification/verify.test.ts › is key, options, headers, timestamp, freshness, signature form, body shape, signature, bearer token, decoding',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Nothing is re-serialised.',
+    tests: [
+      'tests/verification/security.test.ts › parsed and re-serialised is refused',
+      'tests/verification/security.test.ts › is signed as it came, and not as a number printed again',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Base64 must be canonical and of exactly 64 bytes.',
+    tests: [
+      'tests/verification/security.test.ts › is not decoded leniently',
+      'tests/verification/properties.test.ts › decodes only what re-encodes to itself',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A timestamp is 1 to 15 ASCII digits.',
+    tests: [
+      'tests/verification/security.test.ts › is not read by parseInt',
+      'tests/verification/properties.test.ts › timestamps are read whole or not at all',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'S ≥ L is refused.',
+    tests: ['tests/verification/security.test.ts › S + L, the second value that solves the equation, is refused'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'The key must be a canonical point of the prime-order subgroup.',
+    tests: [
+      'tests/verification/vectors.test.ts › $hex is refused as a key',
+      'tests/verification/security.test.ts › of mixed order is refused, although it verifies under a cofactored equation',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Refused before any engine is asked.',
+    tests: [
+      'tests/verification/verify.test.ts › is not asked of a signature whose R has small order',
+      'tests/verification/vectors.test.ts › $hex is refused as R, though the equation holds',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Refused outside the tolerance: 300 s either way by default; by a receiver with 503.',
+    tests: [
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+      'tests/receiver/receiver.test.ts › genuine, but not fresh: %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: '`content-type`, `webhook-id` and the URL decide nothing.',
+    tests: [
+      'tests/verification/security.test.ts › of the other wire form cannot be reached by a content-type header, since it is not signed',
+      'tests/verification/security.test.ts › named webhook-id changes nothing, since it is not signed',
+      'tests/receiver/receiver.test.ts › whatever the URL, which is not signed: %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Duplicated signature headers are refused.',
+    tests: [
+      'tests/verification/security.test.ts › that comes twice is refused: which one was meant, nobody knows',
+      'tests/verification/security.test.ts › that a server joined with a comma is refused, and the message says what the comma means',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'There is no switch.',
+    tests: [
+      'tests/verification/verify.test.ts › are refused: %s',
+      'tests/verification/security.test.ts › that is unset never switches verification off',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'An unset key, an empty token, an unknown option and options that are no plain object are errors.',
+    tests: [
+      'tests/verification/verify.test.ts › are refused: %s',
+      'tests/verification/security.test.ts › that is unset never switches verification off',
+      'tests/receiver/receiver.test.ts › finds %s at once: %o',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A `bearerToken` of `undefined` requires none: check that its variable is set.',
+    tests: ['tests/verification/verify.test.ts › that are absent or undefined mean the default'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A receiver refuses by the headers before it reads a body.',
+    tests: ['tests/receiver/receiver.test.ts › by the headers alone, without reading the body: %j'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It reads at most `maxBodyBytes` in `bodyTimeoutMs`, and asks no store before the signature matched.',
+    tests: [
+      'tests/receiver/receiver.test.ts › of as many bytes as may be, and of one more: 413',
+      'tests/receiver/receiver.test.ts › that is too long is not read on',
+      'tests/receiver/receiver.test.ts › that stops coming is given up: 408',
+      'tests/receiver/receiver.test.ts › %s, with the code and nothing else, before any store',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'An answer given before the body was read says `connection: close`, so that a pooling proxy sends no genuine delivery on it.',
+    tests: ['tests/receiver/unread-request.test.ts › %s is answered with %i, and the connection ends'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'At most 4,096 header entries, and 1,024 characters of each header that is read.',
+    tests: [
+      'tests/headers/headers.test.ts › with an entry count up to the limit, whatever the shape',
+      'tests/headers/headers.test.ts › that holds %s is refused',
+      'tests/verification/verify.test.ts › is refused as %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'They become own data of a plain object.',
+    tests: [
+      'tests/verification/security.test.ts › with a field named __proto__ changes no prototype',
+      'tests/events/events.test.ts › copies a field named __proto__ as a field',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'No prototype changes.',
+    tests: [
+      'tests/verification/security.test.ts › with a field named __proto__ changes no prototype',
+      'tests/events/events.test.ts › copies a field named __proto__ as a field',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'No message, field or `cause` holds a key, a signature, a token or a received byte, but for `eventType`.',
+    tests: [
+      'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
+      'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: "A decoder's own error quotes the body, so it is dropped.",
+    tests: ['tests/verification/security.test.ts › of a decoder is not kept: it quotes the body'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It is an error of the store, and never a claim.',
+    tests: [
+      'tests/receiver/stores.test.ts › takes %s for no claim',
+      'tests/receiver/receiver.test.ts › a store that %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: '`runtime_unsupported`, and never a `signature_mismatch`.',
+    tests: [
+      'tests/verification/security.test.ts › without crypto.subtle is unsupported, which is not the same as a forgery',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'The inspector listens on loopback only.',
+    tests: ['tests/inspector/cases.mjs › it listens on loopback whatever listen listens on'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It refuses unknown `Host` names, and its address holds a token.',
+    tests: [
+      'tests/inspector/cases.mjs › a rebound name and another site are refused, token or not',
+      'tests/inspector/cases.mjs › every address without the token is a 403',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It is sent to `baseUrl` only, by https.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › %s is option_invalid, and nothing is asked',
+      'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Redirects are not followed.',
+    tests: ['tests/recovery/recover-deliveries.test.ts › %s is api_refused at once'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'No message holds it.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
+      "tests/recovery/recover-deliveries.test.ts › an error of somebody's own fetch is not passed on: it may hold the key",
+    ],
+  },
+  {
+    where: 'src/schemas.ts',
+    sentence: 'The only place where TypeBox is.',
+    tests: [
+      'tests/import-rules.test.ts › imports only the packages it may',
+      'tests/package/contents.test.ts › %s reaches %j and no more',
+    ],
+  },
+  {
+    where: 'src/receiver.ts',
+    sentence:
+      'A receiver: verifies deliveries, has each handled by one handler at a time, and answers 200 only after it was handled.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+      'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
+    ],
+  },
+  {
+    where: 'src/receiver.ts',
+    sentence:
+      'Makes a receiver of deliveries: **200 only after the delivery was handled**, and one handler at a time for each.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+      'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
+    ],
+  },
+  {
+    where: 'src/receiver.ts',
+    sentence:
+      'With `sqliteStore` or `postgresStore`, `delivery.completeIn` commits both in one transaction, so that the effects take place exactly once.',
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+    ],
+  },
+  {
+    where: 'src/recovery.ts',
+    sentence:
+      '`recoverDeliveries` reads the log of failed deliveries and hands each event to your receiver, which handles it once.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › every page, every event once',
+      'tests/recovery/recover-deliveries.test.ts › the same event in several records is handled once',
+      'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
+    ],
+  },
+  {
+    where: 'src/errors/codes-and-statuses.ts',
+    sentence: 'Answered 500, so that the delivery is sent again once you fixed it.',
+    tests: [
+      'tests/errors/errors.test.ts › has its name, its status under both names, and is an Error of ours',
+      'tests/receiver/receiver.test.ts › our own set-up: without a code',
+    ],
+  },
+  {
+    where: 'src/errors/codes-and-statuses.ts',
+    sentence: 'Codes are public API: one is removed or changes its meaning in a major version only.',
+    tests: ['tests/documentation/names.test.ts › those that were released are there'],
+  },
+  {
+    where: 'src/errors/codes-and-statuses.ts',
+    sentence:
+      'Answered 500, so that it is sent again once you fixed the reason; but `event_other`, which is no SIPREC event and was sent to the wrong function only, is a 400.',
+    tests: [
+      'tests/errors/errors.test.ts › has its name, its status under both names, and is an Error of ours',
+      'tests/events/events.test.ts › refuses what is no SIPREC event',
+    ],
+  },
+  {
+    where: 'src/errors/is-webhook-error.ts',
+    sentence: 'Never throws.',
+    tests: ['tests/verification/properties.test.ts › isWebhookError itself never throws, and takes none of it for one'],
+  },
+  {
+    where: 'src/errors/webhook-errors.ts',
+    sentence: 'Whether the message is for the client: never.',
+    tests: ['tests/errors/errors.test.ts › has its name, its status under both names, and is an Error of ours'],
+  },
+  {
+    where: 'src/errors/webhook-errors.ts',
+    sentence: 'Never thrown itself.',
+    tests: ['tests/verification/properties.test.ts › only WebhookErrors come out'],
+  },
+  {
+    where: 'src/errors/webhook-errors.ts',
+    sentence: 'Never its value.',
+    tests: [
+      'tests/events/events.test.ts › never quotes values',
+      'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
+    ],
+  },
+  {
+    where: 'src/events/call-control.ts',
+    sentence:
+      'API version 1 has it in the payload, or has only `created_at`, when the webhook was made; the parse functions then fill this in and leave both where they are.',
+    tests: [
+      'tests/events/events.test.ts › fills in occurred_at for version 1',
+      'tests/events/events.test.ts › fills in id and occurred_at for version 1 by webhook_id, and changes nothing of what it got',
+    ],
+  },
+  {
+    where: 'src/events/classify.ts',
+    sentence: 'Never throws.',
+    tests: [
+      'tests/events/validators.test.ts › never throws, never changes its input, and says siprec of what its schema and toSiprecStatus accept only',
+      'tests/events/events.test.ts › never throws',
+    ],
+  },
+  {
+    where: 'src/events/classify.ts',
+    sentence:
+      'A SIPREC event that is not one of the six in a known shape is `invalid` (`event_unknown` or `event_invalid`), never `other`: new kinds and shapes must be noticed, not dropped.',
+    tests: [
+      'tests/events/events.test.ts › notices %s as SIPREC that is not known',
+      'tests/events/events.test.ts › takes %s for invalid SIPREC',
+      'tests/events/event-fixtures.test.ts › calls no body other that is of SIPREC',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for Call Control events only: a TeXML event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec.failed` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec.started` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec.stopped` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for TeXML events only: a Call Control event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec-failed` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec-started` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/parse-siprec-event.ts',
+    sentence: '{@link parseSiprecEvent}, for `siprec-stopped` only: any other event is `event_other`.',
+    tests: [
+      'tests/events/event-fixtures.test.ts › $name: is accepted by the parsers of its family and kind, by no others',
+    ],
+  },
+  {
+    where: 'src/events/to-siprec-status.ts',
+    sentence: 'Call Control only.',
+    tests: ['tests/events/event-fixtures.test.ts › $name: has its status and its family'],
+  },
+  {
+    where: 'src/events/to-siprec-status.ts',
+    sentence: 'TeXML only.',
+    tests: ['tests/events/event-fixtures.test.ts › $name: has its status and its family'],
+  },
+  {
+    where: 'src/events/to-siprec-status.ts',
+    sentence: 'Never throws for an event that the parse functions returned.',
+    tests: [
+      'tests/events/validators.test.ts › never throws, never changes its input, and says siprec of what its schema and toSiprecStatus accept only',
+    ],
+  },
+  {
+    where: 'src/keys/import-public-key.ts',
+    sentence: '@param publicKey - One key, or an array of at most four, in any form of {@link PublicKeyInput}.',
+    tests: ['tests/verification/security.test.ts › array holds four at the most, imported ones counted'],
+  },
+  {
+    where: 'src/verification/unwrap.ts',
+    sentence: 'For endpoints that receive SIPREC events only, such as a SIPREC `statusCallback`.',
+    tests: ['tests/events/events.test.ts › refuses what is no SIPREC event'],
+  },
+  {
+    where: 'src/verification/unwrap.ts',
+    sentence:
+      "@param publicKey - Your account's public key from Mission Control, in any form of {@link PublicKeyInput}; or at most four of them.",
+    tests: ['tests/verification/security.test.ts › array holds four at the most, imported ones counted'],
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence: "`'signature'`: the body names no event, so the id is of this delivery only.",
+    tests: [
+      'tests/verification/verify.test.ts › is from the signature when there is %s',
+      'tests/verification/properties.test.ts › are distinct for distinct inputs, and well-formed for all',
+    ],
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence:
+      'The decoded body: a JSON object or array; or form fields by name, a `string[]` where a name came more than once.',
+    tests: ['tests/verification/verify.test.ts › %s'],
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence: 'Verifies a Telnyx webhook delivery: resolves only when it is genuine and fresh, and rejects otherwise.',
+    tests: [
+      'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+      'tests/verification/fixtures.test.ts › $name: $description',
+    ],
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence:
+      "@param publicKey - Your account's public key from Mission Control (Keys & Credentials, Public Key), in any form of {@link PublicKeyInput}; or an array of at most four, any of which may match.",
+    tests: ['tests/verification/security.test.ts › array holds four at the most, imported ones counted'],
+  },
+  {
+    where: 'src/verification/verify-options.ts',
+    sentence: '`verify` asks it once for each delivery, and a receiver once for each that is genuine.',
+    tests: [
+      'tests/verification/verify.test.ts › ask the clock once for each delivery',
+      'tests/receiver/receiver.test.ts › the clock is asked once for each genuine delivery, and for no other',
+    ],
+  },
+  {
+    where: 'src/native.ts',
+    sentence: "The root's `importPublicKey`, without building a table that only `@noble/ed25519` needs.",
+    tests: ['tests/engines/native.test.ts › has all of the root, and all but three things are the same'],
+  },
+  {
+    where: 'src/standard/resign.ts',
+    sentence:
+      "@param publicKey - Your Telnyx account's public key, in any form of {@link PublicKeyInput}; or at most four of them.",
+    tests: ['tests/verification/security.test.ts › array holds four at the most, imported ones counted'],
+  },
+  {
+    where: 'src/standard/resign.ts',
+    sentence: 'An array of at most eight gives a list of signatures in the same order.',
+    tests: [
+      'tests/standard/standard.test.ts › signs with each of several secrets, in their order',
+      'tests/standard/standard.test.ts › refuses as a secret: %s',
+    ],
+  },
+  {
+    where: 'src/standard/standard-options.ts',
+    sentence: "`'now'` signs the time of your clock instead of Telnyx's timestamp, and asks `now` for it once more.",
+    tests: [
+      "tests/standard/standard.test.ts › with timestamp: 'now', asks the clock once more",
+      "tests/standard/standard.test.ts › keeps Telnyx's timestamp, and with timestamp: 'now' signs the time of the clock",
+    ],
+  },
+  {
+    where: 'src/standard/standard-verification-error.ts',
+    sentence: 'Whether the message is for the client: never.',
+    tests: ['tests/standard/standard.test.ts › is an error of ours and of the standardwebhooks package'],
+  },
+  {
+    where: 'src/standard/webhook.ts',
+    sentence:
+      "Verifies a delivery: resolves only when one `v1a` signature in its list is genuine, and its timestamp within five minutes of the system's clock.",
+    tests: [
+      'tests/standard/standard.test.ts › Webhook refuses whatever has one bit flipped: in the body, the id, the timestamp or the signature',
+      'tests/standard/standard.test.ts › reads timestamps whole, as they came, and five minutes either way',
+      'tests/standard/standard.test.ts › takes a list of at most eight, in which any genuine v1a wins',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: "Look at `idSource`: only an id from the `'event'` is the same on every attempt.",
+    tests: [
+      'tests/receiver/receiver.test.ts › without a handler for what was handled before, also when it was signed anew',
+      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: 'So your writes take effect exactly once, even if this process dies at any moment.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence:
+      'Once it was called, the claim is no longer renewed, and the receiver does not mark the delivery by itself: when the handler has returned, it asks the store, and answers 200 only where the mark was committed.',
+    tests: [
+      'tests/receiver/complete-in.test.ts › once completeIn was called, nothing is renewed, and a lease that ran out does not stop the commit',
+      'tests/receiver/complete-in.test.ts › a mark that is committed with the effects is a 200, and the receiver does not complete by itself',
+      'tests/receiver/complete-in.test.ts › %s: 500, and the next attempt is handled',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: "Your account's public key, in any form of {@link PublicKeyInput}; or at most four of them.",
+    tests: [
+      'tests/receiver/receiver.test.ts › finds %s at once: %o',
+      'tests/verification/security.test.ts › array holds four at the most, imported ones counted',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence:
+      'The delivery is acknowledged once this has returned, or what it returned has resolved; when it throws or rejects, the delivery is answered with 500, and comes again.',
+    tests: [
+      'tests/receiver/receiver.test.ts › once the event was handled, not before',
+      'tests/receiver/receiver.test.ts › a handler threw: the next attempt is handled',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence:
+      'At least twice the tolerance: a captured delivery could be replayed otherwise, so less is `option_invalid`.',
+    tests: [
+      'tests/receiver/receiver.test.ts › finds %s at once: %o',
+      'tests/receiver/receiver.test.ts › takes a retention of twice the tolerance',
+      'tests/receiver/random-schedules.test.ts › A captured delivery that was handled cannot be replayed',
+    ],
+  },
+  {
+    where: 'src/receiver/requests/fetch-request.ts',
+    sentence: 'What `createReceiver` makes: answers a request, and never rejects.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › A receiver never rejects, and answers whatever it got once the handler has ended',
+      'tests/receiver/receiver.test.ts › no Request, but %j',
+    ],
+  },
+  {
+    where: 'src/receiver/requests/fetch-request.ts',
+    sentence:
+      'The same claim and the same handlers as for a delivery that arrives, and so once for each event; no request, and no answer.',
+    tests: [
+      'tests/receiver/handle-without-verification.test.ts › what arrived is a duplicate here, and what was handled here is one when it arrives',
+    ],
+  },
+  {
+    where: 'src/receiver/requests/fetch-request.ts',
+    sentence: 'Never rejects.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › A receiver never rejects, and answers whatever it got once the handler has ended',
+      'tests/receiver/handle-without-verification.test.ts › %s',
+    ],
+  },
+  {
+    where: 'src/receiver/requests/to-node-listener.ts',
+    sentence: "Answers a request of Node's, and never rejects.",
+    tests: [
+      'tests/receiver/node-listener.test.ts › a response that is none of what the request promises: never rejects',
+      'tests/receiver/node-listener.test.ts › a response that cannot be written to is closed, and the process goes on',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/claim-store.ts',
+    sentence: 'Optional: a store that has it is one for effects that happen exactly once.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/receiver/complete-in.test.ts › a store that cannot says which can',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/memory-store.ts',
+    sentence:
+      'When there are more, the oldest that is done is forgotten; a running one never is: while all are running, further claims are refused.',
+    tests: [
+      'tests/receiver/stores.test.ts › forgets the oldest that is done when it is full',
+      'tests/receiver/stores.test.ts › never forgets what is running: full of it, it takes nothing more',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/postgres-client.ts',
+    sentence: 'Only `rows` of the answer is used, so a function around another library will do.',
+    tests: ['tests/operations/app/exactly-once.test.mjs › PostgreSQL: of an answer, only its rows are used'],
+  },
+  {
+    where: 'src/receiver/stores/postgres-store.ts',
+    sentence:
+      "With `delivery.completeIn(client)`, a handler's own writes to the same database take effect exactly once.",
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/postgres-store.ts',
+    sentence:
+      'What only the database can tell, such as a table of that name that has other columns, is `option_invalid` when the store is first used: `onError` is told, and the delivery is answered with 503.',
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: a table of that name that has other columns is found by the first delivery: 503, and onError is told',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/sqlite-store.ts',
+    sentence:
+      'A database of yours, open and not read-only: of `better-sqlite3`, of `node:sqlite` (Node 22.16 or later) or of `bun:sqlite`.',
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made',
+      'tests/receiver/sql-stores.test.ts › %s refuses whatever is no database',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/sqlite-store.ts',
+    sentence:
+      "With `delivery.completeIn(database)`, a handler's own writes to the same database take effect exactly once.",
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/sqlite-store.ts',
+    sentence:
+      '@throws {WebhookConfigurationError} `option_invalid`: no such database, one that is read-only or in a transaction, or a table of that name that has other columns.',
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/store-conformance.ts',
+    sentence: 'Called once for each rule.',
+    tests: ['tests/receiver/stores.test.ts › keeps the rules, and is made once for each'],
+  },
+  {
+    where: 'src/recovery/recover-deliveries.ts',
+    sentence:
+      "Reads Telnyx's log of failed deliveries, and hands each event to your receiver, which handles it once: under the same claim and by the same handlers as a delivery that arrives.",
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › every page, every event once',
+      'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
+    ],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: 'It is sent to `baseUrl` only, and is in no message.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
+      'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
+    ],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: "Where Telnyx's API is; `/webhook_deliveries` is added to it. https only, but for this machine.",
+    tests: ['tests/recovery/recover-deliveries.test.ts › %s is option_invalid, and nothing is asked'],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: 'Is told of each record once it is dealt with.',
+    tests: ['tests/recovery/recover-deliveries.test.ts › is told of each record'],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence:
+      'Handles the body of a delivery that is known to be genuine, once for each id, and tells what came of it.',
+    tests: ['tests/receiver/handle-without-verification.test.ts › %s: handled, then a duplicate'],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: 'Never rejects.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › A receiver never rejects, and answers whatever it got once the handler has ended',
+      'tests/recovery/recover-deliveries.test.ts › receivers that throw, or give nonsense',
+    ],
+  },
+  {
+    where: 'src/recovery/recovery-summary.ts',
+    sentence: "The ids of what is still to be done, 1,000 at most; of records without an event, the record's own.",
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › at most 1,000 by name, all by number',
+      'tests/recovery/recover-deliveries.test.ts › records without an event are named by their own id, where they have one',
+    ],
+  },
+  {
+    where: 'src/diagnosis/causes.ts',
+    sentence: 'Stable: changed in a major version only.',
+    tests: ['tests/documentation/names.test.ts › those that were released are there'],
+  },
+  {
+    where: 'src/diagnosis/diagnose.ts',
+    sentence:
+      'The work is bounded: eighty signatures at most for each key, and a body of more than 64 KiB is tried as it is only.',
+    tests: [
+      'tests/diagnosis/diagnose.test.ts › a body of 64 KiB is mended, and a longer one is tried as it is only',
+      'tests/diagnosis/diagnose.test.ts › eighty signatures at most, and none twice: %j %s',
+    ],
+  },
+  {
+    where: 'src/diagnosis/diagnose.ts',
+    sentence:
+      'Never rejects: what `verify` refuses for its form, and a mistake in the set-up, such as `key_missing`, are causes, too.',
+    tests: [
+      'tests/diagnosis/diagnose.test.ts › $name: never rejects, and quotes nothing',
+      'tests/diagnosis/diagnose.test.ts › %s',
+    ],
+  },
+  {
+    where: 'src/diagnosis/diagnose.ts',
+    sentence:
+      '@param publicKeys - The key that your handler has; or at most four, that one first: another that matches is the cause `key_other`, whose message says which.',
+    tests: ['tests/diagnosis/diagnose.test.ts › under another of the keys', 'tests/diagnosis/diagnose.test.ts › %s'],
+  },
+];
+
+export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
+  {
+    where: 'README.md',
+    sentence: 'A process can die after your handler did its work and before that is remembered.',
+    reason: 'What can go wrong; the next sentence has the promise.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'A stopped event can arrive before its started one.',
+    reason: 'What is not promised.',
+  },
+  {
+    where: 'README.md',
+    sentence: '[SECURITY.md](SECURITY.md) says what is trusted and what is not.',
+    reason: 'Says where to read on.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'Telnyx may never resend a delivery that you answered with a 4xx.',
+    reason: 'What Telnyx does.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'You remember yourself what you handled, or you only pass deliveries on.',
+    reason: 'Says when the reader wants it.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'Only the `statusCallback` of `<Siprec>` leads to your URL.',
+    reason: 'Says when the reader wants it.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'write to my database exactly once',
+    reason: 'What the reader wants; the page that it leads to makes the promise.',
+  },
+  { where: 'README.md', sentence: '[Exactly once](docs/exactly-once.md)', reason: 'The title of a page.' },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A forged event must never be taken for genuine, and a genuine one must never be lost.',
+    reason: 'The aim; the table below it has what is done for it.',
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A webhook endpoint is a public URL.',
+    reason: 'What there is, and not what is done about it.',
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Strangers can post to it, and so can whoever recorded a genuine delivery.',
+    reason: 'What there is, and not what is done about it.',
+  },
+  { where: 'SECURITY.md', sentence: 'Most runtimes accept others.', reason: 'What others do.' },
+  { where: 'SECURITY.md', sentence: 'No honest signer makes one.', reason: 'What others do.' },
+  { where: 'SECURITY.md', sentence: 'Inside it: see above.', reason: 'Says where to read on.' },
+  {
+    where: 'SECURITY.md',
+    sentence: '`verify` sees bodies when they are complete: limit their size in your server.',
+    reason: 'What the reader has to do.',
+  },
+  {
+    where: 'src/events/call-control.ts',
+    sentence: 'The Call Control application (once called connection): a decimal number above 2^53, so text.',
+    reason: 'A former name.',
+  },
+  {
+    where: 'src/headers/to-standard-headers.ts',
+    sentence: '@param rawBody - The body exactly as it arrived.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/verification/unwrap.ts',
+    sentence: '@param rawBody - The body exactly as it arrived, before any parser: text or bytes.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence: 'Never a body that was parsed and re-serialised.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence: '@param rawBody - The body exactly as it arrived, before any parser: text or bytes.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/standard/resign.ts',
+    sentence: '@param rawBody - The body exactly as it arrived, before any parser: text or bytes.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/standard/standard-options.ts',
+    sentence: 'Use it where what you forward waits in a queue, and only behind code that remembers ids.',
+    reason: 'Advice to the reader.',
+  },
+  {
+    where: 'src/standard/webhook.ts',
+    sentence:
+      "Verifies and signs Standard Webhooks deliveries with Ed25519 (`v1a`): the shape of the `standardwebhooks` package's `Webhook`, which does HMAC (`v1`) only.",
+    reason: 'What another package does.',
+  },
+  {
+    where: 'src/standard/webhook.ts',
+    sentence: '@param payload - The body exactly as it arrived, before any parser: text or bytes.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/standard/webhook.ts',
+    sentence: '@param payload - The body exactly as it will be sent: text or bytes.',
+    reason: 'What the reader has to give.',
+  },
+  {
+    where: 'src/receiver/requests/fetch-request.ts',
+    sentence: 'Nothing is verified: never give it what came in by HTTP.',
+    reason: 'Advice to the reader.',
+  },
+  {
+    where: 'src/receiver/stores/claim-store.ts',
+    sentence: '@returns Nothing, at once or as a promise',
+    reason: '"At once" is "without waiting" here.',
+  },
+  {
+    where: 'src/receiver/stores/redis-store.ts',
+    sentence:
+      'What it remembers is worth as much as that Redis: one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more.',
+    reason: 'What is not promised.',
+  },
+  {
+    where: 'src/recovery/recovery-summary.ts',
+    sentence: 'Above 1,000, one that is in several records may count more than once.',
+    reason: 'What is not promised.',
+  },
+  {
+    where: 'src/testing/create-test-key-pair.ts',
+    sentence: 'An Ed25519 key pair, for tests only.',
+    reason: 'Advice to the reader.',
+  },
+  {
+    where: 'src/testing/sample-events.ts',
+    sentence: 'Signed as it is, it would be JSON, which TeXML never is.',
+    reason: 'What Telnyx does.',
+  },
+];
