@@ -38,7 +38,9 @@ beforeAll(async () => {
   process.on('unhandledRejection', onRejection);
   const seeds = SEED === undefined ? Array.from({ length: SCHEDULES }, (_, index) => index + 1) : [SEED];
   for (const seed of seeds) {
-    const trace = await runSchedule(seed, SEED !== undefined);
+    const trace = await runSchedule(seed, SEED !== undefined).catch((cause: unknown) => {
+      throw new Error(`SEED=${seed} came to no end`, { cause });
+    });
     trace.rejections.push(...rejections.splice(0));
     events += trace.time.event.order;
     if (trace.lines) console.log([JSON.stringify(trace.plan), ...trace.lines].join('\n'));

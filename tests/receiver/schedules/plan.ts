@@ -26,29 +26,34 @@ export interface Plan {
   readonly outages: readonly { readonly from: number; readonly to: number; readonly fates: readonly Fate[] }[];
   /** How long a quick way to the store takes, at the most. */
   readonly latencyMs: number;
-  /** What the handlers write to. */
+  /** A store on the model itself, `redisStore`, or one with `completeIn`. */
   readonly store: 'plain' | 'redis' | 'transactional';
-  /** How many attempts of a process's life are cut off by its end, and how often it stands still. */
+  /** How often a process dies, and stands still. */
   readonly crashes: number;
   readonly stalls: number;
   /** How many processes are stopped as they should be: they take nothing more, and end when they have answered what they had. */
   readonly stops: number;
+  /** How much too late a timer may ring. */
   readonly latenessMs: number;
+  /** How wrong the time of day of a process may be. */
   readonly clocksOffByMs: number;
+  /** How often the store forgets everything. */
   readonly forgets: number;
+  /** What the hooks do when they have been told. */
   readonly hooks: 'fine' | 'throw' | 'reject' | 'never';
   readonly onOther: 'ignore' | 'handled';
   readonly hasOnInvalid: boolean;
   /** How often the function `publicKey` has no key; where it is no function, 0. */
   readonly keylessness: number;
   readonly deliveries: number;
-  /** How often an attempt arrives twice, or its answer never. */
+  /** How often an attempt arrives twice, and how often its answer does not. */
   readonly duplicity: number;
   readonly lostAnswers: number;
   /** How many captured deliveries are sent again much later. */
   readonly replays: number;
   /** Whether each attempt is signed anew. */
   readonly isRefreshed: boolean;
+  /** How many of the handlers are slow. */
   readonly slowness: number;
   readonly isByFetch: boolean;
 }

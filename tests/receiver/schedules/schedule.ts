@@ -14,6 +14,9 @@ import { type VirtualProcess, VirtualTime } from './virtual-time.js';
 const ATTEMPTS_AT_MS = [0, 1_000, 2_000, 4_000];
 const PATIENCE_MS = 2_000;
 
+/** When captured deliveries are sent again: also when the shortest tolerance and retention are over. */
+const REPLAYED_WITHIN_MS = 20_000;
+
 const KINDS: Readonly<Record<Kind, number>> = {
   ...{ 'call control': 10, texml: 4, other: 2, nameless: 1, invalid: 1, forged: 1 },
 };
@@ -123,7 +126,9 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
       place.stops.shift();
       trace.note(process, () => 'takes nothing more');
       place.isStopping = true;
+      endIfDone(place);
     }
+    if (!process.isAlive) return;
     if (place.crashes[0] !== undefined && events >= place.crashes[0]) {
       place.crashes.shift();
       kill(place);
@@ -145,10 +150,7 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
     await Promise.all([
       ...deliveries.map(({ kind, number }) => deliverByPolicy(kind, number, captured)),
       ...Array.from({ length: plan.replays }, async () => {
-        await time.sleep(
-          random.milliseconds(0, 4_000 * plan.toleranceSeconds > 40_000 ? 20_000 : 4_000 * plan.toleranceSeconds),
-          undefined,
-        );
+        await time.sleep(random.milliseconds(0, REPLAYED_WITHIN_MS), undefined);
         if (captured.length > 0) await attempt(random.pick(captured), false);
       }),
     ]);
@@ -193,7 +195,7 @@ export async function runSchedule(seed: number, isTold = false): Promise<Trace> 
       time.after(PATIENCE_MS, undefined, () => resolve(undefined));
       time.after(random.milliseconds(0.125, 5), undefined, () => {
         const { process, receive } = isHealed
-          ? (places.find((place) => place.process) ?? random.pick(places))
+          ? (places.find((place) => place.process && !place.isStopping) ?? random.pick(places))
           : random.pick(places);
         const place = places.find((one) => one.process === process);
         if (!process || !receive || !place || place.isStopping) return;
