@@ -88,11 +88,12 @@ describe('commands', () => {
       TELNYX_PUBLIC_KEY: isOfTelnyx ? PUBLIC_KEY : keyPair.publicKey,
     };
     const script = line.replace('http://localhost:3000', receiver.url);
-    // What listens does so until it is stopped.
-    const ran = script.includes(' listen ') ? `${script} --port 0 & sleep 3; kill $!; wait $!` : script;
+    let ran = script;
+    // What listens does so until it is stopped; what sets variables prints nothing.
+    if (script.includes(' listen ')) ran = `${script} --port 0 & sleep 3; kill $!; wait $!`;
+    if (script.startsWith('export')) ran = `unset TELNYX_PUBLIC_KEY; ${script}; env`;
     const { stdout } = await run('sh', ['-c', ran], { cwd: folder, env });
-    const kept = script.includes('>> .env') ? readFileSync(join(folder, '.env'), 'utf8') : '';
-    expect(stdout + kept).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on|1 failed delivery/);
+    expect(stdout).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on|1 failed delivery/);
   });
 
   test('there are some', () => expect(lines.length).toBeGreaterThan(8));

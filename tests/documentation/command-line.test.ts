@@ -111,7 +111,7 @@ describe('shell blocks', () => {
   };
 
   test.each(lines)('%s (%s)', (line) => {
-    const ours = /npx telnyx-siprec-webhooks (\S+)(.*)/.exec(line);
+    const ours = /npx telnyx-siprec-webhooks (\w+)(.*)/.exec(line);
     if (ours) {
       const [, name = '', rest = ''] = ours;
       const given = rest.match(/(?<=\s)--[a-z-]+/g) ?? [];
