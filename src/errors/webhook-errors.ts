@@ -27,7 +27,7 @@ export interface WebhookErrorOptions {
   cause?: unknown;
 }
 
-/** What all errors of this package have in common. Never thrown itself. */
+/** What all errors of this package have in common. */
 export abstract class WebhookError extends Error {
   /** The one thing to go and fix: a literal union, documented in the README. */
   abstract readonly code: WebhookErrorCode;

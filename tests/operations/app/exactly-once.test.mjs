@@ -1,20 +1,32 @@
 /** What the stores on SQL databases promise in TSDoc, on a real PostgreSQL and a real SQLite. All of their cases are in `tests/exactly-once`. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { createReceiver, postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
+import { postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
 import { sampleEvents } from 'telnyx-siprec-webhooks/testing';
-import { keyPair, request } from './deliveries.mjs';
+import { request } from './deliveries.mjs';
+import { LEASE_MS, onPostgres, onSqlite, receiverOn } from './exactly-once-handlers.mjs';
 
-const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
 const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-once-'));
+const file = join(folder, 'effects');
+const database = new DatabaseSync(file, { timeout: 5_000 });
+const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
+const EFFECTS = 'CREATE TABLE effects (id TEXT)';
+
+before(async () => {
+  database.exec(EFFECTS);
+  await pool.query(EFFECTS);
+});
 after(async () => {
   await pool.end();
+  database.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -24,52 +36,50 @@ function someEvent() {
   return { data: { ...data, id: crypto.randomUUID() } };
 }
 
-function receiverOn(store, onEvent, onError = () => {}) {
-  return createReceiver({
-    publicKey: keyPair.publicKey,
-    store,
-    onEvent,
-    onOther: 'ignore',
-    onError,
-    onAnswer: () => {},
-  });
-}
-
-/** Posts one event three times to a handler that fails when `completeIn` and its own write are there, and before they are committed; then never again. */
-async function statusesOf(store, handle) {
+/** A handler that fails between its write and the commit takes no effect, and the next attempt takes one. */
+async function rollsBack({ store, handle, effectsOf }) {
   let hasFailed = false;
-  const receive = receiverOn(store, (_, delivery) =>
-    handle(delivery, () => {
-      if (hasFailed) return;
-      hasFailed = true;
-      throw new Error('between the write and the commit');
-    }),
-  );
+  const failOnce = () => {
+    if (hasFailed) return;
+    hasFailed = true;
+    throw new Error('between the write and the commit');
+  };
+  const receive = receiverOn(store, (_, delivery) => handle(delivery, failOnce));
   const event = someEvent();
-  const statuses = [];
-  for (let attempt = 0; attempt < 3; attempt++) statuses.push((await receive(request(event))).status);
-  return statuses;
+  for (const [status, effects] of [500, 200, 200].map((status, index) => [status, Math.min(index, 1)])) {
+    assert.equal((await receive(request(event))).status, status);
+    assert.equal(await effectsOf(event.data.id), effects);
+  }
 }
 
-test('PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back', async () => {
-  await pool.query('CREATE TABLE effects (id TEXT)');
-  const statuses = await statusesOf(postgresStore(pool), async ({ id, completeIn }, mayFail) => {
-    const client = await pool.connect();
-    try {
-      await client.query('BEGIN');
-      await completeIn(client);
-      await client.query('INSERT INTO effects VALUES ($1)', [id]);
-      mayFail();
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK');
-      throw error;
-    } finally {
-      client.release();
-    }
-  });
-  assert.deepEqual(statuses, [500, 200, 200]);
-  assert.equal((await pool.query('SELECT id FROM effects')).rows.length, 1);
+/** A process that is killed at that moment has its event handled by another one, where it had no effect yet. */
+async function survives(moment, where, { store, handle, effectsOf }) {
+  const event = someEvent();
+  const { signal } = spawnSync(process.execPath, ['exactly-once-handlers.mjs', where, moment, JSON.stringify(event)]);
+  assert.equal(signal, 'SIGKILL');
+  await sleep(LEASE_MS);
+  const receive = receiverOn(store, (_, delivery) => handle(delivery, () => {}));
+  let status = 503; // while the server has yet to notice that its client is gone
+  for (let attempt = 0; status === 503 && attempt < 50; attempt++) {
+    ({ status } = await receive(request(event)));
+    if (status === 503) await sleep(200);
+  }
+  assert.equal(status, 200);
+  assert.equal(await effectsOf(event.data.id), 1);
+}
+
+test('PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back', () =>
+  rollsBack(onPostgres(pool)));
+
+test('SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back', () =>
+  rollsBack(onSqlite(database)));
+
+test('PostgreSQL: it takes effect once where the process dies before the commit, or after it', async () => {
+  for (const moment of ['before the commit', 'after the commit']) await survives(moment, 'pg', onPostgres(pool));
+});
+
+test('SQLite: it takes effect once where the process dies before the commit, or after it', async () => {
+  for (const moment of ['before the commit', 'after the commit']) await survives(moment, file, onSqlite(database));
 });
 
 test('PostgreSQL: of an answer, only its rows are used', async () => {
@@ -84,9 +94,8 @@ test('PostgreSQL: of an answer, only its rows are used', async () => {
 test('PostgreSQL: a table of that name that has other columns is found by the first delivery: 503, and onError is told', async () => {
   await pool.query('CREATE TABLE other_columns (id TEXT PRIMARY KEY, name TEXT)');
   const errors = [];
-  const store = postgresStore(pool, { table: 'other_columns' });
   const receive = receiverOn(
-    store,
+    postgresStore(pool, { table: 'other_columns' }),
     () => assert.fail('handled'),
     (error) => errors.push(error.code),
   );
@@ -94,31 +103,9 @@ test('PostgreSQL: a table of that name that has other columns is found by the fi
   assert.deepEqual(errors, ['option_invalid']);
 });
 
-test('SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back', async () => {
-  const database = new DatabaseSync(join(folder, 'effects'));
-  database.exec('CREATE TABLE effects (id TEXT)');
-  const statuses = await statusesOf(sqliteStore(database), ({ id, completeIn }, mayFail) => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      completeIn(database);
-      database.prepare('INSERT INTO effects VALUES (?)').run(id);
-      mayFail();
-      database.exec('COMMIT');
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    }
-  });
-  assert.deepEqual(statuses, [500, 200, 200]);
-  assert.equal(database.prepare('SELECT count(*) AS n FROM effects').get().n, 1);
-  database.close();
-});
-
 test('SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made', () => {
-  const file = join(folder, 'refused');
-  const database = new DatabaseSync(file);
-  database.exec('CREATE TABLE other_columns (id TEXT PRIMARY KEY, name TEXT)');
   const refused = (make) => assert.throws(make, { code: 'option_invalid' });
+  database.exec('CREATE TABLE other_columns (id TEXT PRIMARY KEY, name TEXT)');
   refused(() => sqliteStore(undefined));
   refused(() => sqliteStore(database, { table: 'other_columns' }));
   const readOnly = new DatabaseSync(file, { readOnly: true });
@@ -128,5 +115,4 @@ test('SQLite: no database, one that is read-only or in a transaction, and a tabl
   refused(() => sqliteStore(database));
   database.exec('ROLLBACK');
   sqliteStore(database);
-  database.close();
 });
