@@ -29,7 +29,8 @@ export class Alarms {
     return alarm;
   }
 
-  cancel(alarm: Alarm): void {
+  /** Does nothing to what has rung, or was never set. */
+  cancel(alarm: Alarm | undefined): void {
     this.#remove(alarm);
     if (this.#isResting) this.rest();
   }
@@ -66,8 +67,8 @@ export class Alarms {
   }
 
   /** Tells whether it was still to ring. */
-  #remove(alarm: Alarm): boolean {
-    const index = this.#alarms.indexOf(alarm);
+  #remove(alarm: Alarm | undefined): boolean {
+    const index = this.#alarms.indexOf(alarm as Alarm);
     if (index >= 0) this.#alarms.splice(index, 1);
     return index >= 0;
   }

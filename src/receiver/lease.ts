@@ -68,7 +68,7 @@ export class Lease {
   stop(): void {
     this.#isOver = true;
     this.stopRenewing();
-    if (this.#expiry) this.#alarms.cancel(this.#expiry);
+    this.#alarms.cancel(this.#expiry);
   }
 
   #renewAt(at: number): Alarm {

@@ -3,7 +3,7 @@
 const verification = 'tests/verification/*.test.ts';
 const receiver = 'tests/receiver/*.test.ts';
 
-/** @type {Record<string, { folder?: string, files?: string[], tests: string[] }>} */
+/** @type {Record<string, { folder?: string, without?: string[], files?: string[], tests: string[] }>} */
 export const ROOMS = {
   primitives: {
     folder: 'src/primitives',
@@ -23,5 +23,10 @@ export const ROOMS = {
   },
   receiver: { folder: 'src/receiver', tests: [receiver] },
   requests: { folder: 'src/receiver/requests', tests: [receiver] },
-  stores: { folder: 'src/receiver/stores', tests: [receiver] },
+  stores: {
+    folder: 'src/receiver/stores',
+    // tests/exactly-once has these, on a real PostgreSQL: a stand-in for one would say what the code says.
+    without: ['postgres-client.ts', 'postgres-errors.ts', 'postgres-store.ts', 'postgres-table.ts'],
+    tests: [receiver],
+  },
 };

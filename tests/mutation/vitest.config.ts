@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: String(process.env.MUTATION_TESTS).split(','),
-    exclude: ['**/node_modules/**', '**/random-schedules.test.ts'], // those take longer than all others together
+    // Those take longer than all others together.
+    exclude: ['**/node_modules/**', '**/random-schedules.test.ts', '**/redis-rules.test.ts'],
     testTimeout: 20_000,
   },
 });

@@ -1,6 +1,7 @@
 /** How a claim is held while its handler runs, in virtual time: no test here waits for a real millisecond. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Alarms } from '../../src/receiver/alarms.js';
 import { handleOnceBy } from '../../src/receiver/handle-once.js';
 import type { Tell } from '../../src/receiver/hooks.js';
 import { ClaimLostError, type ClaimStore, type Delivery, memoryStore } from '../../src/receiver.js';
@@ -107,7 +108,167 @@ describe('a renewal that', () => {
   });
 });
 
+describe('a renewal', () => {
+  /** How a store renews under which lease: the answers, one by one, and what there is after them. */
+  const renewing = (...answers: (() => Promise<boolean>)[]) => {
+    const renew = vi.fn<ClaimStore['renew']>();
+    for (const answer of answers) renew.mockImplementationOnce(answer);
+    return { store: { ...memoryStore(), renew: renew.mockImplementation(never) }, renew };
+  };
+  const slowly = (isHeld: boolean) => () => wait(LEASE_MS / 4).then(() => isHeld);
+
+  test('that is slow counts from when it was asked for, as it does for the store', async () => {
+    const { store } = renewing(slowly(true));
+    const aborted = vi.fn();
+    const answer = worker(store)(({ signal }) => {
+      signal.addEventListener('abort', () => aborted(performance.now() - since));
+      return wait(3 * LEASE_MS);
+    });
+    const since = performance.now();
+    await after(3 * LEASE_MS);
+    await answer;
+    // Asked for after a third of a lease. It is lost after that renewal ran out, and not when the first one did.
+    expect(aborted.mock.calls).toEqual([[LEASE_MS / 3 + LEASE_MS]]);
+  });
+
+  test('that is slow does not put off the next one', async () => {
+    const { store, renew } = renewing(slowly(true), slowly(true));
+    const answer = worker(store)(() => wait(LEASE_MS + 10));
+    await after(LEASE_MS - 10);
+    expect(renew).toHaveBeenCalledTimes(2);
+    await after(10);
+    expect(renew).toHaveBeenCalledTimes(3);
+    await after(LEASE_MS);
+    await answer;
+  });
+
+  test('that is refused is tried again three times as often, until the lease is over', async () => {
+    const { store, renew } = renewing();
+    renew.mockImplementation(() => Promise.reject(new Error('cut')));
+    const times: number[] = [];
+    const answer = worker(store)(async ({ signal }) => {
+      const since = performance.now();
+      renew.mockImplementation(() => {
+        times.push(Math.round(performance.now() - since));
+        return Promise.reject(new Error('cut'));
+      });
+      await wait(2 * LEASE_MS);
+      expect(signal.aborted).toBe(true);
+    });
+    await after(3 * LEASE_MS);
+    expect((await answer).outcome).toBe('handled');
+    expect(times.map((time) => Math.round(time / (LEASE_MS / 9)))).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+
+  test('is told of to onError when it fails', async () => {
+    const cause = new Error('cut');
+    const { store } = renewing(
+      () => Promise.reject(cause),
+      async () => 'yes' as never,
+    );
+    const answer = worker(store)(() => wait(LEASE_MS));
+    await after(LEASE_MS + LEASE_MS / 3);
+    await answer;
+    expect(told.slice(0, 3)).toEqual([
+      { during: 'renew', error: cause },
+      { during: 'renew', error: new TypeError('The store gave no answer to renew: see ClaimStore.') },
+      { during: 'renew', error: new Error('The store did not answer within 1000 ms.') },
+    ]);
+  });
+
+  test('that was good does not save a lease that the store says is lost later', async () => {
+    const { store, renew } = renewing(
+      async () => true,
+      async () => false,
+    );
+    const aborted = vi.fn();
+    const answer = worker(store)(({ signal }) => {
+      signal.addEventListener('abort', aborted);
+      return wait(2 * LEASE_MS);
+    });
+    await after((2 * LEASE_MS) / 3 - 10);
+    expect(aborted).not.toHaveBeenCalled();
+    await after(10);
+    expect(aborted).toHaveBeenCalledOnce();
+    await after(2 * LEASE_MS);
+    await answer;
+    expect(renew).toHaveBeenCalledTimes(2); // nothing that is lost is renewed
+  });
+
+  test.each([true, false])(
+    'that is under way when the handler returns is the last, and takes nothing back (%s)',
+    async (isHeld) => {
+      const { store, renew } = renewing(slowly(isHeld));
+      let signal: AbortSignal | undefined;
+      const answer = worker(store)(async (delivery) => {
+        signal = delivery.signal;
+        await wait(LEASE_MS / 3 + 10);
+      });
+      await after(LEASE_MS / 3 + 10);
+      expect((await answer).outcome).toBe('handled');
+      await after(3 * LEASE_MS);
+      expect(renew).toHaveBeenCalledTimes(1);
+      expect(signal?.aborted).toBe(false);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  test('of a lease that ran out while the process stood still is not asked for, whatever the store would say', async () => {
+    const { store, renew } = renewing(async () => true);
+    let isAborted = false;
+    const answer = worker(store)(async (delivery) => {
+      stall(LEASE_MS);
+      await wait(LEASE_MS / 2); // for the timers of this process; by the clock, the lease is over
+      vi.restoreAllMocks();
+      isAborted = delivery.signal.aborted;
+    });
+    await after(LEASE_MS);
+    await answer;
+    expect(renew).not.toHaveBeenCalled();
+    expect(isAborted).toBe(true);
+  });
+});
+
 describe('the signal', () => {
+  test('leaves no timer behind, and is not aborted once the handler has returned', async () => {
+    const kept: Delivery[] = [];
+    await worker(memoryStore())((delivery) => void kept.push(delivery, { signal: delivery.signal } as Delivery));
+    expect(vi.getTimerCount()).toBe(0);
+    await after(2 * LEASE_MS);
+    expect(kept.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+  });
+
+  test('that is looked at for the first time once the handler has returned is not aborted, and has no timer', async () => {
+    let kept: Delivery | undefined;
+    await worker(memoryStore())((delivery) => {
+      kept = delivery;
+    });
+    expect(kept?.signal.aborted).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+    await after(2 * LEASE_MS);
+    expect(kept?.signal.aborted).toBe(false);
+  });
+
+  test('counts a claim that was slow from when it was asked for', async () => {
+    const memory = memoryStore();
+    const claim: ClaimStore['claim'] = async (...args) => {
+      const answer = await memory.claim(...args);
+      await wait(LEASE_MS / 4);
+      return answer;
+    };
+    const aborted = vi.fn();
+    const answer = worker({ ...memory, claim, renew: never })(({ signal }) => {
+      signal.addEventListener('abort', aborted);
+      return wait(LEASE_MS);
+    });
+    await after(LEASE_MS - 1);
+    expect(aborted).not.toHaveBeenCalled();
+    await after(1);
+    expect(aborted).toHaveBeenCalledOnce();
+    await after(LEASE_MS);
+    await answer;
+  });
+
   test('tells the truth right after the process stood still, though no timer has fired', async () => {
     const store = memoryStore();
     const seen: unknown[] = [];
@@ -251,6 +412,76 @@ describe('a claim', () => {
   });
 });
 
+describe('a store', () => {
+  test('has a second and a half at the most, however long the lease', async () => {
+    const handleOnce = handleOnceBy(
+      { store: { ...memoryStore(), claim: never }, leaseMs: 60_000, retentionMs: 60_000 },
+      tell,
+    );
+    const answered = vi.fn();
+    handleOnce(verified, { name: 'onEvent', handle: () => {} }).then(answered);
+    await after(1_499);
+    expect(answered).not.toHaveBeenCalled();
+    await after(1);
+    expect(answered).toHaveBeenCalledWith({ outcome: 'store_unavailable' });
+    expect(told).toEqual([{ during: 'claim', error: new Error('The store did not answer within 1500 ms.') }]);
+  });
+
+  test('that fails after its deadline is told of once', async () => {
+    const late = () => wait(LEASE_MS / 2).then(() => Promise.reject(new Error('late')));
+    const answer = worker({ ...memoryStore(), claim: late })(() => {});
+    await after(LEASE_MS);
+    await answer;
+    expect(told).toHaveLength(1);
+  });
+
+  test.each(['complete', 'release'] as const)(
+    'whose answer to %s comes after its deadline harms nobody',
+    async (operation) => {
+      const unhandled = vi.fn();
+      process.on('unhandledRejection', unhandled);
+      const late = () => wait(LEASE_MS / 2).then(() => true);
+      const answer = worker({ ...memoryStore(), [operation]: late })(() => {
+        if (operation === 'release') throw new Error('mine');
+      });
+      await after(2 * LEASE_MS);
+      await answer;
+      vi.useRealTimers();
+      await wait(0); // which is when Node finds out that nobody handles it
+      process.off('unhandledRejection', unhandled);
+      expect(unhandled).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each([{ state: 'running', retryAfterMs: 5 }, { state: 'done' }] as const)(
+    'that says too late that a claim is $state is told to release nothing',
+    async (claim) => {
+      const release = vi.fn(memoryStore().release);
+      const answer = worker({ ...memoryStore(), release, claim: () => wait(LEASE_MS / 2).then(() => claim) })(() => {});
+      await after(LEASE_MS);
+      expect((await answer).outcome).toBe('store_unavailable');
+      expect(release).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each<[late: object, released: string[]]>([
+    [{ state: 'running', retryAfterMs: 5 }, ['one']], // its own, which was not committed
+    [{ state: 'claimed', token: 'two' }, ['two']],
+    [{ state: 'done' }, []],
+  ])('that says too late what came of a mark, %j, is told to release %j', async (late, released) => {
+    const release = vi.fn(async () => true);
+    const claim = vi.fn<() => Promise<never>>();
+    claim.mockResolvedValueOnce({ state: 'claimed', token: 'one' } as never);
+    claim.mockImplementationOnce(() => wait(LEASE_MS / 2).then(() => late as never));
+    const answer = worker({ ...memoryStore(), claim, release, completeIn: () => {} })(({ completeIn }) =>
+      completeIn({}),
+    );
+    await after(LEASE_MS);
+    expect((await answer).outcome).toBe('failed');
+    expect(release.mock.calls).toEqual(released.map((token) => ['an-id', token]));
+  });
+});
+
 test('a claim that comes too late is released, so that the next attempt gets it', async () => {
   const memory = memoryStore();
   const claim: ClaimStore['claim'] = async (...args) => {
@@ -278,4 +509,93 @@ test('a handler that is quick has one timer, and leaves none behind', async () =
   expect((await worker(memoryStore())(() => {})).outcome).toBe('handled');
   expect(set).toHaveBeenCalledTimes(1);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('an alarm', () => {
+  /** What rings, and when, from now. */
+  function rings(): [string, number][] & { at: (name: string) => () => void } {
+    const since = performance.now();
+    const list: [string, number][] = [];
+    return Object.assign(list, { at: (name: string) => () => void list.push([name, performance.now() - since]) });
+  }
+  const inMs = (milliseconds: number) => performance.now() + milliseconds;
+
+  test('rings at its moment, in whichever order they were set, and there is no timer afterwards', async () => {
+    await after(5_000);
+    const alarms = new Alarms();
+    const rung = rings();
+    for (const moment of [20, 10, 30, 10]) alarms.set(inMs(moment), rung.at(`${moment}`));
+    alarms.wait(25).then(rung.at('wait'));
+    await after(100);
+    expect(rung.slice()).toEqual([
+      ['10', 10],
+      ['10', 10],
+      ['20', 20],
+      ['wait', 25],
+      ['30', 30],
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('has one timer with all others, which is not started anew for what is no earlier', () => {
+    const alarms = new Alarms();
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    for (const moment of [10, 10, 20]) alarms.set(inMs(moment), () => {});
+    expect(set).toHaveBeenCalledTimes(1);
+    alarms.set(inMs(5), () => {});
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  test('that is past rings all the same', async () => {
+    const alarms = new Alarms();
+    await after(5_000);
+    const rung = rings();
+    alarms.set(inMs(-10), rung.at('past'));
+    await after(1);
+    expect(rung).toHaveLength(1);
+  });
+
+  test('does not ring too early where its timer does', async () => {
+    const alarms = new Alarms();
+    const rung = rings();
+    const set = globalThis.setTimeout;
+    vi.spyOn(globalThis, 'setTimeout').mockImplementationOnce((ring, ms) => set(ring, Number(ms) - 1));
+    alarms.set(inMs(10), rung.at('it'));
+    await after(100);
+    expect(rung.slice()).toEqual([['it', 10]]);
+  });
+
+  test('that was cancelled does not ring, and takes none with it', async () => {
+    const alarms = new Alarms();
+    const rung = rings();
+    const one = alarms.set(inMs(10), () => {
+      rung.at('one')();
+      alarms.cancel(two); // at the same moment
+    });
+    const two = alarms.set(inMs(10), rung.at('two'));
+    alarms.set(inMs(20), rung.at('three'));
+    await after(15);
+    alarms.cancel(one); // it rang
+    alarms.cancel(two); // once more
+    await after(100);
+    expect(rung.slice()).toEqual([
+      ['one', 10],
+      ['three', 20],
+    ]);
+  });
+
+  test('that was set before the delivery was answered still rings, and the last to be cancelled takes the timer with it', async () => {
+    const alarms = new Alarms();
+    const rung = rings();
+    alarms.set(inMs(10), rung.at('one'));
+    const two = alarms.set(inMs(20), rung.at('two'));
+    alarms.rest();
+    await after(15);
+    expect(rung.slice()).toEqual([['one', 10]]);
+    alarms.cancel(two);
+    expect(vi.getTimerCount()).toBe(0);
+    alarms.set(inMs(10), rung.at('three')); // what was handled is to be remembered: once more
+    await after(10);
+    expect(rung).toHaveLength(2);
+  });
 });

@@ -531,6 +531,19 @@ describe('503', () => {
     expect(calls.at(-1)).toEqual(['onError', cause, { during: 'claim', id: 'an-id' }]);
   });
 
+  test.each([
+    [0, '1'],
+    [1, '1'],
+    [1_000, '1'],
+    [1_001, '2'],
+    [86_400_000, '86400'],
+    [86_400_001, '1'], // no more than a day: whoever says that is wrong
+  ])('a store that says to come again in %d ms: in %s s', async (retryAfterMs, seconds) => {
+    const claim = async () => ({ state: 'running', retryAfterMs }) as const;
+    const response = await receiver({ store: spied({ claim }) })(post());
+    expect(response.headers.get('retry-after')).toBe(seconds);
+  });
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY, -5, 1e25, 3000n, undefined])(
     'a store that says to come again in %s',
     async (ms) => {
