@@ -365,6 +365,22 @@ describe('what is printed', () => {
     });
     for (let turn = 0; turn < 300; turn++) await receive(post());
     expect(printed).toHaveBeenCalledTimes(300);
+    count = 299;
+    await receive(post());
+    expect(printed).toHaveBeenCalledTimes(300); // the last hundred are known
+    count = 0;
+    await receive(post());
+    expect(printed).toHaveBeenCalledTimes(301); // and the first are not any more
+  });
+
+  test('tells a hundred kinds apart', async () => {
+    let count = 0;
+    const receive = createReceiver({
+      ...base,
+      onEvent: () => thrower(Object.assign(new Error(), { name: `Error${count++ % 100}` })),
+    });
+    for (let turn = 0; turn < 200; turn++) await receive(post());
+    expect(printed).toHaveBeenCalledTimes(100);
   });
 
   const getter = (name: string) =>

@@ -1,6 +1,7 @@
 /** How a claim is held while its handler runs, in virtual time: no test here waits for a real millisecond. */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebhookConfigurationError } from '../../src/errors/webhook-errors.js';
 import { Alarms } from '../../src/receiver/alarms.js';
 import { handleOnceBy } from '../../src/receiver/handle-once.js';
 import type { Tell } from '../../src/receiver/hooks.js';
@@ -365,8 +366,11 @@ describe('a lease', () => {
       stall(LEASE_MS);
       return answer;
     };
-    expect((await worker({ ...memory, claim })(handle)).outcome).toBe('store_unavailable');
+    const release = vi.fn(memory.release);
+    expect((await worker({ ...memory, claim, release })(handle)).outcome).toBe('store_unavailable');
     expect(told).toMatchObject([{ during: 'claim', error: { message: expect.stringContaining('stood still') } }]);
+    expect(release).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
     expect(handle).not.toHaveBeenCalled();
   });
 
@@ -398,6 +402,46 @@ describe('complete', () => {
     await after(LEASE_MS / 3);
     expect(complete).toHaveBeenCalledTimes(2);
     expect((await memory.claim('an-id', 1)).state).toBe('done');
+  });
+});
+
+describe('complete, again', () => {
+  test('is asked three times more, with as long in between as the store has, and no more', async () => {
+    const times: number[] = [];
+    const since = performance.now();
+    const complete = () => {
+      times.push(Math.round(performance.now() - since));
+      return Promise.reject(new Error('cut'));
+    };
+    expect((await worker({ ...memoryStore(), complete })(() => {})).outcome).toBe('handled');
+    await after(10 * LEASE_MS);
+    expect(times).toEqual([0, 1, 2, 3].map((turn) => (turn * LEASE_MS) / 3));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each([true, false])('is not asked once there was an answer, be it %s', async (isHeld) => {
+    const complete = vi.fn(async () => isHeld);
+    await worker({ ...memoryStore(), complete })(() => {});
+    await after(10 * LEASE_MS);
+    expect(complete).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<[what: string, refuses: Partial<ClaimStore>, outcome: string, completions: number]>([
+    [
+      'complete',
+      { complete: () => Promise.reject(new WebhookConfigurationError('option_invalid', 'open')) },
+      'failed',
+      1,
+    ],
+    ['complete, with another code', { complete: () => Promise.reject(new ClaimLostError('lost')) }, 'handled', 4],
+    ['renew', { renew: () => Promise.reject(new WebhookConfigurationError('option_invalid', 'open')) }, 'handled', 1],
+  ])('a store that refuses to %s', async (_, refuses, outcome, completions) => {
+    const store = { ...memoryStore(), ...refuses };
+    const complete = vi.spyOn(store, 'complete');
+    const answer = worker(store)(() => wait(LEASE_MS / 2));
+    await after(10 * LEASE_MS);
+    expect((await answer).outcome).toBe(outcome);
+    expect(complete).toHaveBeenCalledTimes(completions);
   });
 });
 
@@ -502,6 +546,25 @@ describe('release', () => {
     expect((await answer).outcome).toBe('failed');
     expect(told).toMatchObject([{ during: 'onEvent' }, { during: 'release' }]);
   });
+});
+
+test.each<[what: string, changes: Partial<ClaimStore>, handle: (delivery: Delivery) => unknown]>([
+  ['a duplicate', { claim: async () => ({ state: 'done' }) }, () => {}],
+  ['what somebody else has', { claim: async () => ({ state: 'running', retryAfterMs: 5 }) }, () => {}],
+  ['what failed', {}, () => Promise.reject(new Error('mine'))],
+  ['what was marked', { completeIn: () => {} }, ({ completeIn }) => completeIn({})],
+  ['what was lost', { completeIn: () => false }, ({ completeIn }) => completeIn({})],
+])('%s leaves no timer behind', async (_, changes, handle) => {
+  await worker({ ...memoryStore(), ...changes })(handle);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('what the handler took is measured, and nothing else', async () => {
+  const slow = memoryStore();
+  const claim: ClaimStore['claim'] = (...args) => wait(20).then(() => slow.claim(...args));
+  const answer = worker({ ...slow, claim })(() => wait(300));
+  await after(400);
+  expect(await answer).toEqual({ outcome: 'handled', handlerMs: 300 });
 });
 
 test('a handler that is quick has one timer, and leaves none behind', async () => {

@@ -71,5 +71,17 @@ test.for([
   for (let index = 0; index < 20_000; index++) maps.add(idOf(index), index);
   const filled = set.mock.contexts as unknown as Map<string, number>[];
   set.mockRestore();
-  expect(Math.max(...[...new Set(filled)].map(({ size }) => size))).toBeLessThan(1_500);
+  const sizes = [...new Set(filled)].map(({ size }) => size);
+  expect(Math.max(...sizes)).toBeLessThan(1_500);
+  expect(sizes).toHaveLength(20); // a map takes memory, too
+});
+
+test('there are no more than some thousand maps, however many entries there may be', () => {
+  const maps = new ManyMaps<number>(Number.MAX_SAFE_INTEGER);
+  const set = vi.spyOn(Map.prototype, 'set');
+  for (let index = 0; index < 20_000; index++) maps.add(`id-${index}`, index);
+  const count = new Set(set.mock.contexts).size;
+  set.mockRestore();
+  expect(count).toBeGreaterThan(3_500);
+  expect(count).toBeLessThanOrEqual(4_096);
 });

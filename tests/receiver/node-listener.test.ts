@@ -9,6 +9,9 @@ import express from 'express';
 import Fastify from 'fastify';
 import Koa from 'koa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RawBody } from '../../src/body/raw-body.js';
+import type { Message } from '../../src/body/read-node-stream.js';
+import { readNodeBody } from '../../src/receiver/requests/node-body.js';
 import {
   createReceiver,
   memoryStore,
@@ -512,6 +515,120 @@ describe('a body that is parsed when it is looked at', () => {
     });
     expect((await post(await listen(server), [JSON_BODY], signed(JSON_BODY))).status).toBe(500);
     expect(calls).toMatchObject([['onRefused', 'body_not_raw', expect.any(String)]]);
+  });
+});
+
+describe('what stands for the body', () => {
+  const LIMITS = { maxBodyBytes: 100, bodyTimeoutMs: 1_000 };
+  const text = (body: RawBody) => new TextDecoder().decode(body as Uint8Array);
+
+  /** A message of Node's with this body on its stream, which was read or not. */
+  async function messageOf(body: string, isRead = false): Promise<Message> {
+    const stream = new PassThrough();
+    stream.end(body);
+    if (isRead) for await (const _ of stream);
+    return Object.assign(stream, { headers: {}, rawHeaders: [], complete: true }) as unknown as Message;
+  }
+  /** Hands what was read to whoever listens from now on, as Vercel does. */
+  const replay = (message: Message, body: string) => {
+    const again = new PassThrough();
+    again.end(body);
+    return Object.assign(message, {
+      on: (name: string, listen: () => void) => {
+        again.on(name, listen);
+        return message;
+      },
+    });
+  };
+  const looked = (parsed: object, body: unknown) => {
+    const read = vi.fn(() => body);
+    return [Object.defineProperty(parsed, 'body', { configurable: true, get: read }), read] as const;
+  };
+
+  test.each<[what: string, parsed: object]>([
+    ['text as rawBody', { rawBody: 'é', body: { parsed: true } }],
+    ['bytes as rawBody', { rawBody: Buffer.from('é'), body: { parsed: true } }],
+    ['text as the body', { rawBody: undefined, body: 'é' }],
+    ['an ArrayBuffer as the body', { body: new TextEncoder().encode('é').buffer }],
+  ])('%s is taken, whether the stream was read or not', async (_, parsed) => {
+    for (const isRead of [true, false]) {
+      expect(text(await readNodeBody(await messageOf('the stream', isRead), parsed, LIMITS))).toBe('é');
+    }
+  });
+
+  test.each(['rawBody', 'body'])('%s may be as long as the limit says, in bytes', async (name) => {
+    const of = async (given: unknown) => readNodeBody(await messageOf('', true), { [name]: given }, LIMITS);
+    expect(text(await of('é'.repeat(50)))).toHaveLength(50);
+    expect(await rejection(of(`${'é'.repeat(50)}x`))).toMatchObject({ status: 413 });
+    expect(await rejection(of(Buffer.alloc(101)))).toMatchObject({ status: 413 });
+  });
+
+  test.each([undefined, null, {}, Object.create(null)])('the stream does, where %o was left', async (body) => {
+    expect(text(await readNodeBody(await messageOf('the stream'), { body }, LIMITS))).toBe('the stream');
+    const error = await rejection(readNodeBody(await messageOf('the stream', true), { body }, LIMITS));
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
+  });
+
+  test('the stream does, where it is the body itself', async () => {
+    const message = await messageOf('the stream');
+    expect(text(await readNodeBody(message, { body: message }, LIMITS))).toBe('the stream');
+  });
+
+  test.each([{ a: 1 }, [], new Map(), 5, true, false, 0])(
+    '%o is what a parser made, and is handed on for verify to refuse',
+    async (body) => {
+      for (const isRead of [true, false]) {
+        expect(await readNodeBody(await messageOf('the stream', isRead), { body }, LIMITS)).toBe(body);
+      }
+    },
+  );
+
+  test('a getter is not looked at where the stream can be read, also one that all requests share', async () => {
+    const message = await messageOf('the stream');
+    const [shared, read] = looked({}, 'parsed');
+    expect(text(await readNodeBody(message, Object.create(shared), LIMITS))).toBe('the stream');
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  test('a getter is looked at where the stream is gone: it may give the text', async () => {
+    const [parsed] = looked({}, 'é');
+    expect(text(await readNodeBody(await messageOf('the stream', true), parsed, LIMITS))).toBe('é');
+    const decoded = await messageOf('the stream');
+    (decoded as unknown as PassThrough).setEncoding('utf8');
+    expect(text(await readNodeBody(decoded, parsed, LIMITS))).toBe('é');
+  });
+
+  test('a getter that throws leaves nothing', async () => {
+    const parsed = {
+      get body() {
+        throw new SyntaxError('no JSON');
+      },
+    };
+    const error = await rejection(readNodeBody(await messageOf('the stream', true), parsed, LIMITS));
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
+  });
+
+  test('a stream that comes once more is read, and no other that was', async () => {
+    const [parsed, read] = looked({}, 'parsed');
+    const again = replay(await messageOf('the stream', true), 'the stream');
+    expect(text(await readNodeBody(again, parsed, LIMITS))).toBe('the stream');
+    expect(read).not.toHaveBeenCalled();
+    // Of whoever watches what listens to a request, and hands nothing over.
+    const watched = replay(await messageOf('the stream', true), '');
+    const body = { a: 1 };
+    expect(await readNodeBody(watched, { body }, LIMITS)).toBe(body);
+    expect(await rejection(readNodeBody(watched, {}, LIMITS))).toMatchObject({ code: 'body_not_raw' });
+    expect(await rejection(readNodeBody(watched, { body: {} }, LIMITS))).toMatchObject({ code: 'body_not_raw' });
+  });
+
+  test('a stream that was not read, and that somebody watches, breaks off as any other', async () => {
+    const stream = new PassThrough();
+    const message = Object.assign(stream, { headers: {}, on: stream.on.bind(stream) }) as unknown as Message;
+    const [parsed] = looked({}, 'parsed');
+    const read = rejection(readNodeBody(message, parsed, LIMITS));
+    stream.write('half');
+    setImmediate(() => stream.destroy());
+    expect(await read).toMatchObject({ status: 400 });
   });
 });
 

@@ -711,6 +711,24 @@ describe('createReceiver', () => {
     expect(error).toMatchObject({ code: 'option_invalid' });
   });
 
+  test.each([
+    ['leaseMs', 2 ** 31 - 1],
+    ['bodyTimeoutMs', 2 ** 31 - 1],
+    ['maxBodyBytes', Number.MAX_SAFE_INTEGER],
+    ['retentionMs', Number.MAX_SAFE_INTEGER],
+  ])('takes %s up to %d, and from 1', (name, most) => {
+    const make = (value: number) => createReceiver({ ...options, toleranceSeconds: 1, [name]: value } as never);
+    expect(make(most)).toBeInstanceOf(Function);
+    expect(thrown(() => make(most + 1))).toMatchObject({ message: expect.stringContaining(name) });
+    if (name !== 'retentionMs') expect(make(1)).toBeInstanceOf(Function); // it has another bound
+    for (const wrong of [0, -1, 1.5]) expect(thrown(() => make(wrong))).toMatchObject({ code: 'option_invalid' });
+  });
+
+  test.each(['claim', 'renew', 'complete', 'release'])('finds a store without %s', (operation) => {
+    const store = { ...memoryStore(), [operation]: undefined };
+    expect(thrown(() => createReceiver({ ...options, store } as never))).toMatchObject({ code: 'option_invalid' });
+  });
+
   test('takes a retention of twice the tolerance', async () => {
     expect((await receiver({ retentionMs: 600_000 })(post())).status).toBe(200);
     expect((await receiver({ retentionMs: 20_000, toleranceSeconds: 10 })(post())).status).toBe(200);

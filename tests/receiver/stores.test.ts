@@ -4,9 +4,16 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { RULES } from '../../src/receiver/stores/store-rules.js';
-import { type ClaimStore, memoryStore, type RedisClient, redisStore, storeConformance } from '../../src/receiver.js';
+import {
+  type ClaimStore,
+  createReceiver,
+  memoryStore,
+  type RedisClient,
+  redisStore,
+  storeConformance,
+} from '../../src/receiver.js';
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
-import { rejection, thrown } from '../support/sign.js';
+import { PUBLIC_KEY, rejection, thrown } from '../support/sign.js';
 
 /** Has leases run out in virtual time. The longest of the rules take a quarter of a minute. */
 async function inNoTime<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -73,6 +80,55 @@ describe('memoryStore', () => {
       deleted.mockRestore();
       vi.useRealTimers();
     }
+  });
+
+  test('does a bounded share of that with each claim: two of those that ran, and two of those that are done', async () => {
+    vi.useFakeTimers();
+    const deleted = vi.spyOn(Map.prototype, 'delete');
+    try {
+      const store = memoryStore();
+      for (let index = 0; index < 10; index++) {
+        await complete(store, `done-${index}`, 1000);
+        await store.claim(`ran-${index}`, 1000);
+      }
+      vi.advanceTimersByTime(1000);
+      deleted.mockClear();
+      await store.claim('new', 1000);
+      expect(deleted.mock.calls.map(([id]) => id).sort()).toEqual(['done-0', 'done-1', 'ran-0', 'ran-1']);
+    } finally {
+      deleted.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
+  test('holds a claim, and remembers what is done, to the millisecond', async () => {
+    vi.useFakeTimers();
+    try {
+      const store = memoryStore();
+      vi.advanceTimersByTime(5_000);
+      const claim = await store.claim('a', 100);
+      const token = claim.state === 'claimed' ? claim.token : '';
+      vi.advanceTimersByTime(99);
+      expect(await store.claim('a', 100)).toEqual({ state: 'running', retryAfterMs: 1 });
+      vi.advanceTimersByTime(1);
+      for (const operation of ['renew', 'complete', 'release'] as const) {
+        expect(await store[operation]('a', token, 100)).toBe(false);
+      }
+      await complete(store, 'a', 100);
+      vi.advanceTimersByTime(99);
+      expect(await states(store, ['a'])).toEqual(['done']);
+      vi.advanceTimersByTime(1);
+      expect(await states(store, ['a'])).toEqual(['claimed']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('says when its memory began', () => {
+    const before = Date.now();
+    const { memory } = createReceiver({ publicKey: PUBLIC_KEY, onEvent() {}, onOther: 'ignore' });
+    expect(Number(memory.since)).toBeGreaterThanOrEqual(before);
+    expect(Number(memory.since)).toBeLessThanOrEqual(Date.now());
   });
 
   test.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxEntries: '9' }, { max: 1 }, null, 5])(
@@ -204,6 +260,31 @@ describe('redisStore', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(thrown(() => redisStore(proxy as never))).toMatchObject({ code: 'option_invalid' });
+  });
+
+  test.each<[name: string, client: (run: (...args: unknown[]) => unknown) => object, args: unknown[]]>([
+    ['ioredis', (run) => ({ ...IOREDIS, eval: run }), [1, 'p:an-id', 'a-token', '100']],
+    [
+      'redis',
+      (run) => ({ EVAL() {}, connect() {}, eval: run }),
+      [{ keys: ['p:an-id'], arguments: ['a-token', '100'] }],
+    ],
+    ['@upstash/redis', (run) => ({ createScript() {}, eval: run }), [['p:an-id'], ['a-token', '100']]],
+  ])('asks as the %s package wants to be asked', async (_, make, args) => {
+    const run = vi.fn(async () => 1);
+    expect(await redisStore(make(run) as never, { prefix: 'p:' }).renew('an-id', 'a-token', 99.5)).toBe(true);
+    expect(run.mock.calls).toEqual([[expect.stringContaining('PEXPIRE'), ...args]]);
+  });
+
+  test('asks Valkey GLIDE, and a cluster of redis, by the command itself', async () => {
+    const command = ['EVAL', expect.stringContaining('PEXPIRE'), '1', 'p:an-id', 'a-token', '100'];
+    const run = vi.fn(async () => 1);
+    const clients = [
+      { invokeScript() {}, customCommand: run },
+      { eval() {}, EVAL() {}, connect() {}, getSlotMaster() {}, sendCommand: run },
+    ];
+    for (const client of clients) await redisStore(client as never, { prefix: 'p:' }).renew('an-id', 'a-token', 100);
+    expect(run.mock.calls).toEqual([[command], ['p:an-id', false, command]]);
   });
 
   const NONSENSE: [what: string, reply: unknown][] = [
