@@ -12,7 +12,7 @@ export interface Message {
   readonly method?: string;
   readonly httpVersionMajor?: number;
   readonly headers: Record<string, string | string[] | undefined>;
-  readonly rawHeaders?: string[];
+  readonly rawHeaders: string[];
   readonly complete: boolean;
   readonly destroyed: boolean;
   readonly readableDidRead: boolean;

@@ -1,6 +1,6 @@
 /** The receiver on real servers, over real HTTP, as people mount it; and with a body parser in front. */
 
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
@@ -292,6 +292,19 @@ describe('behind a body parser', () => {
     await app.ready();
     const port = await listen(app.server);
     expect((await post(port, [FORM_BODY], signed(FORM_BODY, FORM_TYPE))).status).toBe(200);
+  });
+
+  test('of Koa, that keeps the text: in the request of the context', async () => {
+    const app = new Koa().use(async (context, next) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of context.req) chunks.push(chunk);
+      const rawBody = String(Buffer.concat(chunks));
+      Object.assign(context.request, { rawBody, body: { parsed: true } });
+      await next();
+    });
+    const port = await listen(createServer(app.use(listener()).callback()));
+    expect((await post(port, [JSON_BODY], signed(JSON_BODY))).status).toBe(200);
+    expect(calls).toMatchObject([['onEvent', { payload: { client_state: 'é💥' } }]]);
   });
 
   test('a raw body is held to the limit, too', async () => {
@@ -686,10 +699,12 @@ describe('mounted where nobody expected it', () => {
       'a Request of Fetch',
       new Request('http://localhost', { method: 'POST', body: JSON_BODY }),
       {},
-      /Request of Fetch/,
+      /This is a Request of Fetch.*call the receiver itself/,
     ],
     ['a revoked proxy', revoked, revoked, /no request that toNodeListener knows/],
     ['a proxy that throws', hostile, hostile, /no request that toNodeListener knows/],
+    ['something with raw headers alone', { rawHeaders: [] }, {}, /no request that toNodeListener knows/],
+    ['something that emits events', { on() {} }, {}, /no request that toNodeListener knows/],
     ['something else with a raw', { raw: {} }, {}, /no request that toNodeListener knows/],
     ['something else with a req', { req: { headers: {} } }, {}, /no request that toNodeListener knows/],
   ];
@@ -712,6 +727,66 @@ describe('mounted where nobody expected it', () => {
     const error = await rejection(post(await listen(server), [JSON_BODY], signed(JSON_BODY)));
     expect(error).toMatchObject({ code: 'ECONNRESET' });
     expect(answered).toHaveBeenCalledOnce();
+  });
+
+  describe('on its own', () => {
+    /** A request of Node's that was refused before its body was read, and whatever it is answered with. */
+    const message = (more: object = {}) =>
+      ({ method: 'POST', headers: {}, rawHeaders: [], complete: false, on() {}, pause() {}, ...more }) as never;
+    const response = (ends: 'finish' | 'close' = 'finish') => {
+      const emitter = new EventEmitter();
+      const written: [status: number, headers: object][] = [];
+      return Object.assign(emitter, {
+        written,
+        writeHead(status: number, headers: object) {
+          written.push([status, headers]);
+          return this;
+        },
+        end: () => setImmediate(() => emitter.emit(ends)),
+      });
+    };
+
+    test.each(['finish', 'close'] as const)('a response is waited for until its %s', async (ends) => {
+      const given = response(ends);
+      await listener()(message(), given);
+      expect(given.written).toMatchObject([[401, {}]]);
+    });
+
+    test.each([
+      [undefined, true],
+      [1, true],
+      [2, false], // which has no such header
+      [3, false],
+    ])('of HTTP/%s, the connection is closed: %s', async (httpVersionMajor, isClosed) => {
+      const given = response();
+      await listener()(message({ httpVersionMajor }), given);
+      expect('connection' in (given.written[0]?.[1] ?? {})).toBe(isClosed);
+      await listener()(message({ httpVersionMajor, complete: true }), given);
+      expect(given.written[1]?.[1]).not.toHaveProperty('connection');
+    });
+
+    test('a request that lost its socket, and a response that throws: never rejects', async () => {
+      const reply = {
+        code() {
+          throw new Error('in the way');
+        },
+      };
+      await expect(listener()({ raw: message() }, reply)).resolves.toBeUndefined();
+    });
+
+    test.each([{ request: {} }, {}, { raw: null }])('a context of Koa with %j is answered', async (more) => {
+      const context = { req: message(), set: vi.fn(), ...more };
+      await listener()(context, async () => {});
+      expect(context).toMatchObject({ status: 401, body: expect.stringContaining('missing') });
+    });
+
+    test('headers are taken as they came, or as Node has them where there is nothing else', async () => {
+      const name = 'telnyx-timestamp';
+      const joined = { [name]: 'then', 'telnyx-signature-ed25519': 'AAAA' };
+      await listener()(message({ rawHeaders: [name, '1', name, '2'], headers: joined }), response());
+      await listener()(message({ headers: joined }), response());
+      expect(calls.map(([, code]) => code)).toEqual(['header_duplicated', 'timestamp_malformed']);
+    });
   });
 
   test('a stranger with a response of Node is answered', async () => {

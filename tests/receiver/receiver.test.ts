@@ -440,15 +440,19 @@ describe('500', () => {
     expect(calls).toMatchObject([['onRefused', { code: 'option_invalid' }]]);
   });
 
-  test.each([undefined, null, 'x', { method: 'POST', headers: {}, body: {} }])(
-    'no Request, but %j',
-    async (request) => {
-      expect((await receiver()(request as never)).status).toBe(500);
-      expect(calls).toMatchObject([
-        ['onRefused', { code: 'option_invalid', message: expect.stringContaining('toNodeListener') }],
-      ]);
-    },
-  );
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['x', 'string'],
+    [{ method: 'POST', headers: {}, body: {} }, 'object'],
+  ])('no Request, but %j', async (request, what) => {
+    const response = await receiver()(request as never);
+    expect([response.status, response.headers.get('connection')]).toEqual([500, null]);
+    expect(calls).toMatchObject([
+      ['onRefused', { code: 'option_invalid', message: expect.stringContaining(`got ${what}.`) }],
+    ]);
+    expect(calls).toMatchObject([['onRefused', { message: expect.stringContaining('toNodeListener') }]]);
+  });
 });
 
 function thrower(error: unknown): never {

@@ -134,6 +134,24 @@ describe('the body of a refused request', () => {
     expect(taken.bytes).toBe(0);
   });
 
+  test('is read there where its length says that it is just as long', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    const { stream, taken } = streamed(1, { bytes: 65_536 });
+    expect((await receiver()(request({ 'content-length': '65536' }, stream))).status).toBe(401);
+    expect(taken.bytes).toBe(65_536);
+  });
+
+  test.each(['holds', 'let go of'])('is left there to whoever began to read it, and %s it', async (what) => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    const { stream, taken } = streamed(1, { end: 'hangs' });
+    const begun = unsigned(stream);
+    const reader = (begun.body as ReadableStream).getReader();
+    await reader.read();
+    if (what === 'let go of') reader.releaseLock();
+    const response = await receiver()(begun);
+    expect([response.status, response.headers.get('connection'), taken.bytes]).toEqual([401, 'close', 1_000]);
+  });
+
   test('is waited for no longer than any other there', async () => {
     vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
     const { stream, taken } = streamed(1, { end: 'hangs' });

@@ -61,13 +61,14 @@ function isGetter(object: object, name: string): boolean {
   return false;
 }
 
-/** Looks at the body. A getter that fails to parse it has left none. */
 function lookAt(parsed: Parsed): unknown {
+  let body: unknown;
   try {
-    return parsed.body;
+    body = parsed.body;
   } catch {
-    return undefined;
+    // A getter that fails to parse it has left none.
   }
+  return body;
 }
 
 function isEmpty(body: unknown): boolean {

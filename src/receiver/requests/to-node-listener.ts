@@ -71,7 +71,7 @@ export function toNodeListener(receiver: Receiver): NodeListener {
       return {
         method: message.method,
         // As they came: in the others, Node has joined what came twice.
-        headers: message.rawHeaders?.length ? message.rawHeaders : message.headers,
+        headers: message.rawHeaders.length > 0 ? message.rawHeaders : message.headers,
         readBody: (limits) => readNodeBody(message, parsed, limits),
       };
     });

@@ -24,11 +24,11 @@ export async function closingUnread(answer: Answer, request: Request, limits: Bo
 }
 
 async function throwAway({ body, bodyUsed, headers }: Request, { bodyTimeoutMs }: BodyLimits): Promise<void> {
-  if (!body || bodyUsed || body.locked || Number(headers.get('content-length')) > THROWN_AWAY_BYTES) return;
+  if (bodyUsed || Number(headers.get('content-length')) > THROWN_AWAY_BYTES) return;
   try {
-    await readStream(body, { maxBodyBytes: THROWN_AWAY_BYTES, bodyTimeoutMs });
+    await readStream(body as ReadableStream, { maxBodyBytes: THROWN_AWAY_BYTES, bodyTimeoutMs });
   } catch {
-    // Too long, too slow or broken off: the connection is lost, and so it is without this.
+    // Too long, too slow, broken off, or not ours to read: the connection is lost, and so it is without this.
   }
 }
 
