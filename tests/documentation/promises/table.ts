@@ -24,19 +24,28 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'README.md',
-    sentence:
-      "Whoever holds your account's signing key made exactly this timestamp and this body, within five minutes of your clock.",
+    sentence: "The holder of your account's signing key signed exactly this timestamp and this body.",
     tests: [
       'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
-      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
       'tests/verification/properties.test.ts › accepts what OpenSSL signed, and gives back what was signed',
     ],
   },
   {
     where: 'README.md',
-    sentence: 'A delivery gets its 200 only after your handler has returned, and one handler works on it at a time.',
+    sentence: 'The timestamp is within five minutes of your clock.',
+    tests: ['tests/verification/security.test.ts › is refused outside the window, on either side, to the second'],
+  },
+  {
+    where: 'README.md',
+    sentence: 'A receiver answers 200 only after your handler has returned.',
     tests: [
       'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'One handler at a time works on a delivery.',
+    tests: [
       'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
     ],
   },
@@ -53,7 +62,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'README.md',
-    sentence: 'Then the work is done twice, unless you commit both in [one transaction](docs/exactly-once.md).',
+    sentence: 'To prevent this, commit your work and the mark "handled" in [one transaction](docs/exactly-once.md).',
     tests: [
       'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
       'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
@@ -64,7 +73,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'README.md',
-    sentence: 'What it gave up on is in its log, and [recovery](docs/operations.md#recovery) brings it back.',
+    sentence: "The delivery is then in Telnyx's log, and [recovery](docs/operations.md#recovery) brings it back.",
     tests: [
       'tests/recovery/recover-deliveries.test.ts › every page, every event once',
       'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
@@ -72,7 +81,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'README.md',
-    sentence: 'Messages never contain received data; the one exception is `eventType`.',
+    sentence: 'Messages never contain received data.',
     tests: [
       'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
       'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
@@ -982,8 +991,18 @@ export const PROMISES: readonly Kept[] = [
 export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   {
     where: 'README.md',
-    sentence: 'A process can die after your handler did its work and before that is remembered.',
+    sentence: 'A process can die after your handler did its work and before the receiver remembers that.',
+    reason: 'What can go wrong; the sentence after the next has the promise.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'The work is then done twice.',
     reason: 'What can go wrong; the next sentence has the promise.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'It gives up after some minutes.',
+    reason: 'What Telnyx does.',
   },
   {
     where: 'README.md',
@@ -1002,12 +1021,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'README.md',
-    sentence: 'You remember yourself what you handled, or you only pass deliveries on.',
-    reason: 'Says when the reader wants it.',
-  },
-  {
-    where: 'README.md',
-    sentence: 'Only the `statusCallback` of `<Siprec>` leads to your URL.',
+    sentence: 'You keep track of handled deliveries yourself, or you only pass deliveries on.',
     reason: 'Says when the reader wants it.',
   },
   {
