@@ -7,19 +7,28 @@ const receiver = 'tests/receiver/*.test.ts';
 export const ROOMS = {
   primitives: {
     folder: 'src/primitives',
-    tests: ['tests/{primitives,keys,headers,standard,events}/*.test.ts', verification],
+    tests: [
+      'tests/{primitives,keys,standard,testing}/*.test.ts',
+      'tests/verification/{properties,security,verify}.test.ts',
+    ],
   },
-  body: { folder: 'src/body', tests: ['tests/body/*.test.ts', verification, receiver] },
+  body: {
+    folder: 'src/body',
+    tests: ['tests/body/*.test.ts', verification, 'tests/receiver/{receiver,node-listener,unread-request}.test.ts'],
+  },
   headers: { folder: 'src/headers', tests: ['tests/headers/*.test.ts', verification] },
-  keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', verification] },
-  engines: { folder: 'src/engines', tests: ['tests/{engines,keys,standard}/*.test.ts', verification] },
+  keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', 'tests/verification/{security,vectors}.test.ts'] },
+  engines: {
+    folder: 'src/engines',
+    tests: ['tests/{engines,keys,standard,testing}/*.test.ts', 'tests/verification/{security,vectors}.test.ts'],
+  },
   verification: {
     folder: 'src/verification',
     tests: [verification, 'tests/engines/*.test.ts', 'tests/events/events.test.ts'],
   },
   events: {
     files: ['classify', 'event-level', 'stray-siprec', 'webhook-id'].map((name) => `src/events/${name}.ts`),
-    tests: ['tests/events/*.test.ts', verification],
+    tests: ['tests/events/{event-fixtures,events,validators}.test.ts', 'tests/verification/verify.test.ts'],
   },
   receiver: { folder: 'src/receiver', tests: [receiver] },
   requests: { folder: 'src/receiver/requests', tests: [receiver] },
