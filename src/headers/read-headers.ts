@@ -100,7 +100,7 @@ export function textOf(found: FoundHeaders, name: HeaderName): string | undefine
 }
 
 function collect(headers: unknown, names: ReadonlySet<string>): FoundHeaders | undefined {
-  const pairs = typeof headers === 'object' && headers !== null ? pairsOf(headers, names) : undefined;
+  const pairs = typeof headers === 'object' ? pairsOf(headers as object, names) : undefined; // null throws
   if (!pairs) return undefined;
   const found = new Map<HeaderName, readonly unknown[]>();
   let entries = 0;

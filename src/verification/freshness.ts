@@ -55,7 +55,7 @@ function stale(
 ): WebhookVerificationError {
   return new WebhookVerificationError(
     code,
-    `Signed ${Math.round(Math.abs(skewSeconds))} s ${code === 'timestamp_too_old' ? 'before' : 'after'} this server's time; ${toleranceSeconds} s either way are allowed. Is the clock right?`,
+    `Signed ${Math.round(Math.abs(skewSeconds))} s ${skewSeconds > 0 ? 'before' : 'after'} this server's time; ${toleranceSeconds} s either way are allowed. Is the clock right?`,
     { skewSeconds },
   );
 }

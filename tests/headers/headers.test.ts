@@ -92,12 +92,19 @@ describe('headers are read', () => {
   });
 });
 
+it('Headers are asked by name, however many they hold', async () => {
+  const many = new Headers(headers);
+  for (let index = 0; index < 4096; index++) many.set(`x-${index}`, 'y');
+  await expect(verify(many, rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+});
+
 describe('headers are unreadable', () => {
   const message = receive({});
   it.each([
     ['undefined', undefined],
     ['null', null],
     ['text', 'telnyx-timestamp: 1'],
+    ['an empty text', ''],
     ['a number', 1],
     ['a function', () => headers],
     ['a promise, as headers() gives in Next.js', Promise.resolve(new Headers(headers))],
@@ -111,7 +118,11 @@ describe('headers are unreadable', () => {
     expect(await refusal(given)).toMatchObject({
       code: 'headers_unreadable',
       status: 500,
-      message: expect.stringContaining('request.headers'),
+      message: expect.stringMatching(
+        new RegExp(
+          `with at most 4096 entries, got ${given === null ? 'null' : typeof given}\\. Pass request\\.headers`,
+        ),
+      ),
     });
   });
 
@@ -173,6 +184,15 @@ describe('the mapped family', () => {
     ]) {
       await expect(verify(list(text), rawBody, PUBLIC_KEY, { now })).resolves.toMatchObject({ id: CALL_CONTROL_ID });
     }
+  });
+
+  it('holds it in 1,024 characters at most', async () => {
+    const padded = (length: number) => list(`v1a,${signature} v1,${'x'.repeat(length - 96)}`);
+    await expect(verify(padded(1024), rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+    expect(await refusal(padded(1025))).toMatchObject({
+      code: 'signature_malformed',
+      message: expect.stringContaining('got 1025 characters.'),
+    });
   });
 
   it.each([
@@ -239,15 +259,20 @@ describe('a header that is there and is no text', () => {
 
   it('is not looked at in the family that is not used, nor where no token is asked for', async () => {
     const given = { ...headers, 'webhook-timestamp': 5, 'webhook-signature': {}, authorization: 5 };
-    await expect(untyped(given, rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+    for (const shape of [given, Object.entries(given)]) {
+      await expect(untyped(shape, rawBody, PUBLIC_KEY, { now })).resolves.toBeDefined();
+    }
+    expect(toStandardHeaders(given as never, rawBody)).toMatchObject({ 'webhook-timestamp': timestamp });
     const error = await rejection(untyped(given, rawBody, PUBLIC_KEY, { now, bearerToken: 'x' }));
     expect(error).toMatchObject({ code: 'headers_unreadable', message: expect.stringContaining('authorization') });
   });
 
   it('has a name that is no text', async () => {
-    expect(await refusal([[Buffer.from('telnyx-timestamp'), timestamp], ...Object.entries(headers)])).toMatchObject({
-      code: 'headers_unreadable',
-    });
+    for (const name of [Buffer.from('telnyx-timestamp'), {}, 5, null]) {
+      expect(await refusal([[name, timestamp], ...Object.entries(headers)])).toMatchObject({
+        code: 'headers_unreadable',
+      });
+    }
   });
 });
 
