@@ -84,7 +84,11 @@ function mutate(room, files, tests) {
   console.log(`\n${room}: ${files.length} files`);
   const { status } = spawnSync(node, [join(nested, '@stryker-mutator/core/bin/stryker.js'), 'run', config], {
     cwd: root,
-    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, MUTATION_TESTS: tests.join(',') },
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      MUTATION_TESTS: JSON.stringify(tests),
+    },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`Stryker ended with ${status}.`);
