@@ -41,8 +41,12 @@ export function readCaptured(headers: unknown, rawBody: unknown, options: Verify
 const CONTENT_LENGTH: ReadonlySet<HeaderName> = /* @__PURE__ */ new Set(['content-length']);
 
 function contentLengthIn(headers: unknown): number | undefined {
-  const [text, another] = readHeaders(headers, CONTENT_LENGTH).get('content-length') ?? [];
-  return another === undefined && /^[0-9]{1,15}$/.test(String(text)) ? Number(text) : undefined;
+  try {
+    const [text, another] = readHeaders(headers, CONTENT_LENGTH).get('content-length') ?? [];
+    return another === undefined && /^[0-9]{1,15}$/.test(String(text)) ? Number(text) : undefined;
+  } catch {
+    return undefined; // the headers can be read: an instance of a class without this one is taken for something else
+  }
 }
 
 /** What `verify` refuses a delivery with; `undefined` where it does not. */

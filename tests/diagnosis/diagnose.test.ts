@@ -440,6 +440,12 @@ describe('a forged delivery has the wrong key for its likeliest cause', () => {
   });
 });
 
+test('headers that verify can read are read, an instance of a class without a content-length too', async () => {
+  const { headers, rawBody } = deliver();
+  const given = Object.assign(new (class Incoming {})(), headers);
+  expect(await diagnose(given, rawBody, PUBLIC_KEY, { now })).toEqual({ genuine: true, causes: [] });
+});
+
 describe('mistakes in the set-up are causes', () => {
   const { headers, rawBody } = deliver();
   const revoked = Proxy.revocable({}, {});
