@@ -75,7 +75,7 @@ function decodeText(form: string): Uint8Array {
   if (text.startsWith('{')) return decodeText(jwkText(parseJson(text)));
 
   const pem = /^-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----$/.exec(text)?.[1];
-  const digits = pem?.replace(/\s+/g, '') ?? text.replace(/^whpk_/, '');
+  const digits = pem?.replace(/\s/g, '') ?? text.replace(/^whpk_/, '');
   const bytes = /^[0-9a-f]{64}$/i.test(digits) ? fromHex(digits) : decodeAnyBase64(digits);
   const key = bytes && rawKey(bytes);
   if (key) return key;
@@ -84,9 +84,9 @@ function decodeText(form: string): Uint8Array {
   throw malformed(bytes ? `${bytes.length} bytes` : `${text.length} characters that are none of these`);
 }
 
-/** Without the quotes that environment files keep, and the white space around. One match from the start: looking for the end from every place takes long. */
+/** Without the quotes that environment files keep, and the white space around. It matches at the start: looking for the end from every place takes long. */
 export function withoutQuotes(text: string): string {
-  return /^[\s"'`]*(.*[^\s"'`])?/s.exec(text)?.[1] ?? '';
+  return /[\s"'`]*(.*[^\s"'`])?/s.exec(text)?.[1] ?? '';
 }
 
 function parseJson(text: string): object {
@@ -108,7 +108,7 @@ function rawKey(bytes: Uint8Array): Uint8Array | undefined {
 /** PKCS #8, PKCS #1 and SEC 1 all begin with a sequence whose first member is the version 0 or 1; no public key does. */
 function isPrivateDer(bytes: Uint8Array): boolean {
   const [tag, length = 0] = bytes;
-  const content = length < 0x80 ? 2 : 2 + (length & 0x7f);
+  const content = length & 0x80 ? 2 + (length & 0x7f) : 2;
   const [type, size, version = 2] = bytes.subarray(content);
   return tag === 0x30 && type === 2 && size === 1 && version < 2;
 }

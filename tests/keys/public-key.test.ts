@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { importPublicKey, type PublicKeyInput, verify } from '../../src/index.js';
+import { boom } from '../support/hostile.js';
 import {
   deliver,
   now,
@@ -46,11 +47,13 @@ describe('a public key is taken', () => {
     'as SPKI bytes': spki,
     'as the bytes of a PEM file': Buffer.from(PEM),
     'as the bytes of a text file': Buffer.from(`${PUBLIC_KEY}\n`),
+    'of as many characters as may be': PUBLIC_KEY.padEnd(16_384),
     'as a JSON Web Key': JWK,
     'as a JSON Web Key with more members': { ...JWK, kid: 'telnyx', use: 'sig' },
     'as a JSON Web Key in text': JSON.stringify(JWK),
     imported: importPublicKey(PUBLIC_KEY),
     'in an array': [PUBLIC_KEY],
+    'in an array of four': [OTHER_PUBLIC_KEY, OTHER_PUBLIC_KEY, OTHER_PUBLIC_KEY, PUBLIC_KEY],
     'in an array beside others': [OTHER_PUBLIC_KEY, importPublicKey(OTHER_PUBLIC_KEY), JWK],
     'imported twice over': importPublicKey([importPublicKey(PUBLIC_KEY), OTHER_PUBLIC_KEY]),
   };
@@ -94,9 +97,45 @@ describe('a public key is malformed', () => {
     expect(thrown(() => importPublicKey(key as string))).toMatchObject({ code: 'key_malformed', status: 500 });
   });
 
-  it('says what it expected, and how long what it got was', () => {
-    expect(thrown(() => importPublicKey('AAAA'))).toMatchObject({
-      message: expect.stringMatching(/44 characters.*3 bytes/),
+  it.each([
+    ['3 bytes', 'AAAA'],
+    ['13 characters that are none of these', 'my public key'],
+    ['a length of 16385', PUBLIC_KEY.padEnd(16_385)],
+    ['a length of 16385', new Uint8Array(16_385)],
+    ['no bytes', new Uint8Array(0)],
+    ['something else (number)', 1],
+    ['broken JSON', '{"kty"'],
+    ['something else (object)', { ...JWK, x: `A${BASE64URL}` }],
+    ['something else (object)', { ...JWK, x: `${BASE64URL}A` }],
+    ['something else (object)', { ...JWK, x: [BASE64URL] }],
+    ['65 characters that are none of these', `a${PUBLIC_KEY_HEX}`],
+    ['65 characters that are none of these', `${PUBLIC_KEY_HEX}a`],
+    ['49 characters that are none of these', `${PUBLIC_KEY.slice(0, 8)}whpk_${PUBLIC_KEY.slice(8)}`],
+    ['20 characters that are none of these', 'not whsec_ but words'],
+    ['120 characters that are none of these', `my key: ${PEM}`],
+    ['121 characters that are none of these', `${PEM}and more`],
+    ['43 bytes', Buffer.from(SPKI, 'base64').subarray(0, 43).toString('base64')],
+    ['5 bytes', Buffer.from('3103020100', 'hex').toString('base64')],
+    ['5 bytes', Buffer.from('3003050100', 'hex').toString('base64')],
+  ])('says what it expected, and what it got instead: %s', (got, key) => {
+    expect(thrown(() => importPublicKey(key as string))).toMatchObject({
+      code: 'key_malformed',
+      message: expect.stringMatching(/^Expected a public key of 32 bytes, in Base64 \(44 characters\).* got /),
+    });
+    expect(thrown(() => importPublicKey(key as string))).toMatchObject({
+      message: expect.stringContaining(`got ${got}. Copy it from Mission Control`),
+    });
+  });
+
+  it('says that 32 bytes are no point of the curve, which a character changed in copying makes them', () => {
+    expect(thrown(() => importPublicKey(offCurve))).toMatchObject({ message: expect.stringContaining('no point of') });
+  });
+
+  it('says so where it cannot even be read', () => {
+    const hostile = Object.defineProperty([''], 0, { get: boom });
+    expect(thrown(() => importPublicKey(hostile))).toMatchObject({
+      code: 'key_malformed',
+      message: 'The public key cannot be read.',
     });
   });
 });
@@ -116,6 +155,14 @@ describe('a private key in DER is a secret', () => {
 });
 
 describe('importPublicKey', () => {
+  it('builds the table that the first verification would wait for', async () => {
+    const { Point } = await import('@noble/ed25519');
+    const spy = vi.spyOn(Point.prototype, 'multiply');
+    importPublicKey(PUBLIC_KEY);
+    expect(spy.mock.contexts).toContain(Point.BASE);
+    spy.mockRestore();
+  });
+
   it('reads each member of a JSON Web Key once', () => {
     let reads = 0;
     const jwk = {
@@ -185,6 +232,7 @@ describe('keys that verify imports itself', () => {
     expect(await checksOf(weak)).toBe(1);
     expect(await checksOf(weak)).toBe(1);
     for (let spaces = 2; spaces < 34; spaces++) expect(await checksOf(PUBLIC_KEY + ' '.repeat(spaces))).toBe(1);
+    expect(await checksOf({ ...JWK })).toBe(1); // one more than there is room for
     expect(await checksOf(PUBLIC_KEY + ' '.repeat(33))).toBe(0); // one in, one out
     expect(await checksOf(PUBLIC_KEY + ' '.repeat(3))).toBe(0);
     expect(await checksOf(`${PUBLIC_KEY} `)).toBe(1); // pushed out by the 32 since
