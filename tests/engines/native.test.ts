@@ -99,6 +99,13 @@ describe('the engine', () => {
     expect(await engine(signature('other'), message, key)).toBe(false);
   });
 
+  it('is called as if it stood alone, once it is chosen', async () => {
+    const malleable = (signature: Uint8Array) => signature[63] === 0x10;
+    const engine = nativeOr((signature) => !malleable(signature), nobleEngine);
+    await engine(signature(CALL_CONTROL_BODY), message, key);
+    expect(engine(signature(CALL_CONTROL_BODY), message, key)).toBe(true); // no promise of its own around
+  });
+
   it('is chosen once, however many deliveries come at first', async () => {
     const native = vi.fn(nodeEngine);
     const engine = nativeOr(native, nobleEngine);
@@ -117,12 +124,22 @@ describe('on WebCrypto, a key', () => {
     for (let call = 0; call < 3; call++)
       expect(await webCryptoEngine(signature(CALL_CONTROL_BODY), message, fresh)).toBe(true);
     expect(spy).toHaveBeenCalledTimes(2);
+    const native = (await spy.mock.results[1]?.value) as CryptoKey;
+    expect(native).toMatchObject({ extractable: false, usages: ['verify'] });
     spy.mockRestore();
   });
 
   it('is written as node:crypto writes it', () => {
     expect(toJwk(key)).toEqual({ kty: 'OKP', crv: 'Ed25519', x: Buffer.from(PUBLIC_KEY_BYTES).toString('base64url') });
   });
+});
+
+it('on node:crypto, a key is imported once', async () => {
+  const fresh = { bytes: PUBLIC_KEY_BYTES.slice() };
+  const good = signature(CALL_CONTROL_BODY);
+  expect(await nodeEngine(good, message, fresh)).toBe(true);
+  fresh.bytes.fill(0);
+  expect(await nodeEngine(good, message, fresh)).toBe(true);
 });
 
 it('an engine of node:crypto that fails says so', async () => {
