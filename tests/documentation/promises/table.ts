@@ -15,8 +15,7 @@ export interface Kept extends Sentence {
 export const PROMISES: readonly Kept[] = [
   {
     where: 'README.md',
-    sentence:
-      'Receives Telnyx SIPREC webhooks: verifies that each is genuine, gives you a typed event, and has it handled once.',
+    sentence: 'It verifies each delivery, gives you a typed event, and makes sure that it is handled once.',
     tests: [
       'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
       'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
