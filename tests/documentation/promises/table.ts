@@ -675,7 +675,7 @@ export const PROMISES: readonly Kept[] = [
     sentence: "`'signature'`: the body names no event, so the id is of this delivery only.",
     tests: [
       'tests/verification/verify.test.ts › is from the signature when there is %s',
-      'tests/verification/properties.test.ts › are distinct for distinct inputs, and well-formed for all',
+      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
     ],
   },
   {
