@@ -41,7 +41,7 @@ export function snapshotKey(form: unknown): string | Uint8Array {
   if (form === undefined || form === null) throw missing();
   const snapshot = typeof form === 'string' ? form : (viewBytes(form) ?? jwkText(form));
   if (snapshot.length > MAX_LENGTH) throw malformed(`a length of ${snapshot.length}`);
-  return typeof snapshot === 'string' ? snapshot : snapshot.slice();
+  return snapshot.slice(); // of bytes, a copy
 }
 
 /** Reads each member once, so that nothing changes between check and use, and writes the key down in standard Base64. */
