@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { classifyOwned } from '../../src/events/classify.js';
 import { readTime } from '../../src/events/event-times.js';
 import {
   classify,
@@ -147,6 +148,22 @@ describe('parseSiprecEvent', () => {
     expect(parseSiprecEvent({ data: started })).toStrictEqual(started);
   });
 
+  it('copies an event only where something is added to it, and somebody else holds it', () => {
+    const meta = { attempt: 2 };
+    for (const body of [started, { ...started, meta }, texml]) expect(parseSiprecEvent(body)).toBe(body);
+    const enveloped = { data: { ...started }, meta };
+    expect(parseSiprecEvent({ data: enveloped.data })).toBe(enveloped.data);
+    expect(parseSiprecEvent(enveloped)).not.toBe(enveloped.data);
+    expect(enveloped.data).not.toHaveProperty('meta');
+    expect(classifyOwned(enveloped)).toStrictEqual({ kind: 'siprec', event: { ...started, meta } });
+    expect(enveloped.data).toHaveProperty('meta');
+  });
+
+  it('takes no meta from a record of webhook_deliveries', () => {
+    const record = { record_type: 'webhook_delivery', webhook: started, meta: { attempt: 2 } };
+    expect(parseSiprecEvent(record)).toStrictEqual(started);
+  });
+
   it('fills in occurred_at for version 1', () => {
     const { occurred_at, ...rest } = started;
     const version1 = { ...rest, created_at: occurred_at };
@@ -188,6 +205,15 @@ describe('parseSiprecEvent', () => {
     expect(issues({ event_type: 'siprec.started' })?.map(({ message }) => message)).toContain(
       'expected string, it is missing',
     );
+  });
+
+  it('says in its message what is wrong with which field', () => {
+    const { id, ...rest } = started;
+    expect(thrown(() => parseSiprecEvent({ ...rest, webhook_id: 5, occurred_at: 5 }))).toMatchObject({
+      message: expect.stringMatching(
+        /\/id: expected string, it is missing; \/occurred_at: expected string, got number$/,
+      ),
+    });
   });
 
   it('never quotes values', () => {

@@ -444,12 +444,14 @@ describe('the id', () => {
     ['of a TeXML callback in JSON', json(texml), 'v3_3Aa_5Fb__s__siprec-started__t'],
     ['with 256 characters', json({ id: 'a'.repeat(256) }), 'a'.repeat(256)],
     ['with what must be escaped', json({ id: 'é_./|' }), '_C3_A9_5F_2E_2F_7C'],
+    ['with control characters, of two digits each', json({ id: '\n\u0080' }), '_0A_C2_80'],
   ])('%s', async (_, body, expected) => {
     expect(await idOf(body)).toBe(expected);
   });
 
   it.each([
     ['none in an envelope, whatever stands outside', json({ data: { event_type: 'x', webhook_id: 'w' }, id: 'b' })],
+    ['none in an envelope with the fields of a TeXML callback', json({ data: { event_type: 'x' }, ...texml })],
     ['none in a record of webhook_deliveries', json({ record_type: 'webhook_delivery', id: 'r', webhook: {} })],
     ['no text in webhook_id', json({ webhook_id: 1 })],
     ['only an inherited event type in data', json({ data: JSON.parse('{"__proto__":{"event_type":"x"},"id":"a"}') })],
