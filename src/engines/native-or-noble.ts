@@ -42,6 +42,7 @@ async function works(engine: Ed25519Engine): Promise<boolean> {
       (await engine(fromHex(R + MALLEABLE_S), message, key)) === false
     );
   } catch {
-    return false; // not there
+    // Not there.
   }
+  return false;
 }

@@ -5,6 +5,7 @@ import { toJwk } from '../../src/engines/key-as-jwk.js';
 import { nativeOr } from '../../src/engines/native-or-noble.js';
 import { nobleEngine } from '../../src/engines/noble-engine.js';
 import { nodeEngine } from '../../src/engines/node-crypto-engine.js';
+import { derivePublicKey, signEd25519 } from '../../src/engines/v1a-signer.js';
 import { webCryptoEngine } from '../../src/engines/webcrypto-engine.js';
 import * as root from '../../src/index.js';
 import * as nativeWeb from '../../src/native.js';
@@ -132,6 +133,16 @@ describe('on WebCrypto, a key', () => {
   it('is written as node:crypto writes it', () => {
     expect(toJwk(key)).toEqual({ kty: 'OKP', crv: 'Ed25519', x: Buffer.from(PUBLIC_KEY_BYTES).toString('base64url') });
   });
+});
+
+it('signing without crypto.subtle says what is missing', async () => {
+  vi.stubGlobal('crypto', undefined);
+  try {
+    for (const call of [signEd25519(message, PUBLIC_KEY_BYTES), derivePublicKey(PUBLIC_KEY_BYTES)])
+      await expect(call).rejects.toMatchObject({ code: 'runtime_unsupported' });
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 it('on node:crypto, a key is imported once', async () => {
