@@ -115,8 +115,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence:
-      'Remember the `id` of what you handled for at least twice the tolerance where `idSource` is `event`; a receiver does, for a day.',
+    sentence: 'If `idSource` is `event`, remember the `id` of what you handled for at least twice the tolerance.',
     tests: [
       'tests/receiver/handle-without-verification.test.ts › it uses no `this`, and says what the store remembers',
       'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
@@ -125,7 +124,16 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Its fields travel in the URL, and only bodies are signed.',
+    sentence: 'A receiver does this for you, for a day.',
+    tests: [
+      'tests/receiver/handle-without-verification.test.ts › it uses no `this`, and says what the store remembers',
+      'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
+      'tests/receiver/random-schedules.test.ts › A captured delivery that was handled cannot be replayed',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Its fields are in the URL, and Telnyx signs only bodies.',
     tests: [
       'tests/receiver/receiver.test.ts › a GET with the fields of TeXML, which nothing signs: says how to set the method',
     ],
@@ -139,7 +147,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is the only known difference between the root and `/native`, which otherwise give the same verdict.',
+    sentence: 'It is the only known difference between the verdicts of the root and of `/native`.',
     tests: [
       'tests/verification/vectors.test.ts › an R of mixed order, which only the holder of the secret key can make, is where engines differ',
       'tests/verification/fixtures.test.ts › $name: $description',
@@ -159,8 +167,15 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence:
-      'The bearer token is compared in as many steps wherever a wrong one differs, and after the signature: nobody without a genuine delivery can probe it.',
+    sentence: 'It is compared after the signature, so only somebody with a genuine delivery can probe it.',
+    tests: [
+      'tests/verification/verify.test.ts › is compared in as many steps wherever a wrong one differs, and however long that is',
+      'tests/verification/verify.test.ts › is judged after the signature, so that it cannot be guessed by strangers',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Comparing it takes the same number of steps wherever a wrong token differs.',
     tests: [
       'tests/verification/verify.test.ts › is compared in as many steps wherever a wrong one differs, and however long that is',
       'tests/verification/verify.test.ts › is judged after the signature, so that it cannot be guessed by strangers',
@@ -169,7 +184,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'SECURITY.md',
     sentence:
-      "In `/native` and `/receiver` it only checks the key, and the runtime's own Ed25519 verifies; it steps in where a runtime has none.",
+      "In `/native` and `/receiver` it only checks the key, and the runtime's own Ed25519 verifies the signature.",
     tests: [
       'tests/engines/native.test.ts › is the platform’s where that works',
       'tests/engines/native.test.ts › is noble where the platform’s %s',
@@ -178,12 +193,27 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: '`/testing`, which signs at once, has it from `@noble/hashes`.',
+    sentence: 'If a runtime has no Ed25519, `@noble/ed25519` verifies.',
+    tests: [
+      'tests/engines/native.test.ts › is the platform’s where that works',
+      'tests/engines/native.test.ts › is noble where the platform’s %s',
+      'tests/engines/native.test.ts › a receiver %s has the engine of the native door: noble, which hashes by crypto.subtle, is not asked',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Only `/standard` uses `standardwebhooks`, and only `/schemas` uses `typebox`.',
     tests: ['tests/package/contents.test.ts › %s reaches %j and no more'],
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A delivery is accepted that the holder of the signing key did not sign, or outside the tolerance.',
+    sentence: '`/testing` signs without a promise, so it takes SHA-512 from `@noble/hashes`.',
+    tests: ['tests/package/contents.test.ts › %s reaches %j and no more'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'The package accepts a delivery that the holder of the signing key did not sign, or one outside the tolerance.',
     tests: [
       'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
       'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
@@ -192,14 +222,14 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A delivery gets its 200, and no handler ran to its end.',
+    sentence: 'A receiver answers 200 although no handler ran to its end.',
     tests: [
       'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
     ],
   },
   {
     where: 'SECURITY.md',
-    sentence: "The exception is what you asked for: `onOther: 'ignore'`, or a mark that your own transaction made.",
+    sentence: "The exceptions are what you asked for: `onOther: 'ignore'`, or a mark that your own transaction made.",
     tests: [
       'tests/receiver/receiver.test.ts › for what is not SIPREC and is to be ignored, without asking the store',
       'tests/receiver/complete-in.test.ts › since the transaction is committed later: 500, and 200 from then on',
@@ -236,7 +266,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'The one exception is `eventType`, which is of a verified delivery and well-formed.',
+    sentence: 'The one exception is `eventType`: it comes from a verified delivery, and is well-formed.',
     tests: ['tests/events/events.test.ts › does not show an odd event type (%j)'],
   },
   {
@@ -251,7 +281,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Ed25519 over the timestamp and the body as they came, strict (`@noble/ed25519`, `zip215: false`).',
+    sentence:
+      'Ed25519 is checked strictly (`@noble/ed25519`, `zip215: false`), over the timestamp and the body as they came.',
     tests: [
       'tests/verification/security.test.ts › is signed as it came, and not as a number printed again',
       'tests/verification/vectors.test.ts › $tcId $comment',
@@ -304,7 +335,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Refused before any engine is asked.',
+    sentence: 'It is refused before any Ed25519 implementation is asked.',
     tests: [
       'tests/verification/verify.test.ts › is not asked of a signature whose R has small order',
       'tests/verification/vectors.test.ts › $hex is refused as R, though the equation holds',
@@ -312,7 +343,15 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Refused outside the tolerance: 300 s either way by default; by a receiver with 503.',
+    sentence: 'It is refused outside the tolerance, which is 300 s either way by default.',
+    tests: [
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+      'tests/receiver/receiver.test.ts › genuine, but not fresh: %s',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A receiver answers 503.',
     tests: [
       'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
       'tests/receiver/receiver.test.ts › genuine, but not fresh: %s',
@@ -345,7 +384,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'An unset key, an empty token, an unknown option and options that are no plain object are errors.',
+    sentence: 'An unset key, an empty token, an unknown option and options that are not a plain object are errors.',
     tests: [
       'tests/verification/verify.test.ts › are refused: %s',
       'tests/verification/security.test.ts › that is unset never switches verification off',
@@ -354,7 +393,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A `bearerToken` of `undefined` requires none: check that its variable is set.',
+    sentence: 'With `bearerToken: undefined`, no token is required: check that your variable is set.',
     tests: ['tests/verification/verify.test.ts › that are absent or undefined mean the default'],
   },
   {
@@ -375,7 +414,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'SECURITY.md',
     sentence:
-      'An answer given before the body was read says `connection: close`, so that a pooling proxy sends no genuine delivery on it.',
+      'An answer that is given before the body was read says `connection: close`, so a pooling proxy does not use that connection for a genuine delivery.',
     tests: ['tests/receiver/unread-request.test.ts › %s is answered with %i, and the connection ends'],
   },
   {
@@ -389,7 +428,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'They become own data of a plain object.',
+    sentence: 'They become own properties of a plain object.',
     tests: [
       'tests/verification/security.test.ts › with a field named __proto__ changes no prototype',
       'tests/events/events.test.ts › copies a field named __proto__ as a field',
@@ -405,7 +444,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'No message, field or `cause` holds a key, a signature, a token or a received byte, but for `eventType`.',
+    sentence: 'No message, field or `cause` holds a key, a signature, a token or a received byte, except `eventType`.',
     tests: [
       'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
       'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
@@ -418,7 +457,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is an error of the store, and never a claim.',
+    sentence: 'It is an error of the store, never a claim.',
     tests: [
       'tests/receiver/stores.test.ts › takes %s for no claim',
       'tests/receiver/receiver.test.ts › a store that %s',
@@ -426,7 +465,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: '`runtime_unsupported`, and never a `signature_mismatch`.',
+    sentence: 'The error is `runtime_unsupported`, never `signature_mismatch`.',
     tests: [
       'tests/verification/security.test.ts › without crypto.subtle is unsupported, which is not the same as a forgery',
     ],
@@ -446,7 +485,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is sent to `baseUrl` only, by https.',
+    sentence: 'The key is sent to `baseUrl` only, by https.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › %s is option_invalid, and nothing is asked',
       'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
@@ -1046,7 +1085,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   { where: 'SECURITY.md', sentence: 'Most runtimes accept others.', reason: 'What others do.' },
   { where: 'SECURITY.md', sentence: 'No honest signer makes one.', reason: 'What others do.' },
-  { where: 'SECURITY.md', sentence: 'Inside it: see above.', reason: 'Says where to read on.' },
+  { where: 'SECURITY.md', sentence: 'For replays inside it, see above.', reason: 'Says where to read on.' },
   {
     where: 'SECURITY.md',
     sentence: '`verify` sees bodies when they are complete: limit their size in your server.',
