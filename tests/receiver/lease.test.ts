@@ -276,12 +276,23 @@ describe('the signal', () => {
     const answer = worker(store)(async (delivery) => {
       const kept = delivery.signal;
       seen.push(kept.aborted);
-      stall(2.5 * LEASE_MS);
+      stall(LEASE_MS);
       seen.push(delivery.signal.aborted, kept.aborted, (await store.claim('an-id', LEASE_MS)).state);
     });
     await after(0);
     await answer;
     expect(seen).toEqual([false, true, true, 'claimed']);
+  });
+
+  test('is the same one each time, also when it was lost meanwhile', async () => {
+    const answer = worker({ ...memoryStore(), renew: never })(async (delivery) => {
+      const kept = delivery.signal;
+      expect(delivery.signal).toBe(kept);
+      await wait(LEASE_MS);
+      expect(delivery.signal).toBe(kept);
+    });
+    await after(2 * LEASE_MS);
+    expect((await answer).outcome).toBe('handled');
   });
 
   test('that was kept follows when the lease runs out', async () => {

@@ -27,7 +27,21 @@ test.each([
   ['sqliteStore', (database: unknown) => sqliteStore(database as SqliteDatabase)],
   ['postgresStore', (database: unknown) => postgresStore(database as PostgresClient)],
 ])('%s refuses whatever is no database', (_, makeStore) => {
-  for (const database of [undefined, null, 5, 'file.db', {}, { query: 5, prepare() {}, exec() {} }, ...HOSTILE]) {
+  const parts = [
+    { prepare() {}, isTransaction: false },
+    { exec() {}, isTransaction: false },
+    { prepare() {}, exec() {}, isTransaction: 'no' },
+  ];
+  for (const database of [
+    undefined,
+    null,
+    5,
+    'file.db',
+    {},
+    { query: 5, prepare() {}, exec() {} },
+    ...parts,
+    ...HOSTILE,
+  ]) {
     expect(thrown(() => makeStore(database))).toMatchObject({ code: 'option_invalid' });
   }
 });

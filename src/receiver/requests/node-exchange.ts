@@ -80,11 +80,13 @@ export function unknownRequest(request: unknown): WebhookConfigurationError {
 }
 
 function isFetchRequest(request: unknown): boolean {
+  let arrayBuffer: unknown;
   try {
-    return typeof (request as Request).arrayBuffer === 'function';
+    ({ arrayBuffer } = request as Request);
   } catch {
-    return false;
+    // Nothing, or a proxy that threw.
   }
+  return typeof arrayBuffer === 'function';
 }
 
 function isMessage(value: unknown): value is Message {

@@ -128,13 +128,13 @@ function prepareAll(database: SqliteDatabase, table: string): Statements {
   return Object.fromEntries(texts.map(([name, sql]) => [name, database.prepare(sql)])) as Statements; // the same names
 }
 
-/** A row; where there is none, one package gives `null`. */
+/** A row; where there is none, one package gives `null`, which nobody here tells from `undefined`. */
 function firstRow(row: unknown): Row {
-  return (row as Row | null) ?? undefined;
+  return row as Row;
 }
 
 function isInTransaction(database: SqliteDatabase): boolean {
-  return database.inTransaction ?? database.isTransaction ?? false;
+  return Boolean(database.inTransaction ?? database.isTransaction);
 }
 
 /** By what it can do. The database of no other package says whether it is in a transaction. */
