@@ -9,7 +9,7 @@ const app = new Hono();
 let receiver: Receiver | undefined;
 
 app.post('/webhooks', (context) => {
-  // Made by the first delivery: in a Worker the key comes with the request.
+  // Made by the first delivery: in a Worker the key comes with the request. Its handlers see the context of that first request, so take `env` of it only.
   receiver ??= createReceiver({
     publicKey: env<{ TELNYX_PUBLIC_KEY?: string }>(context).TELNYX_PUBLIC_KEY,
     onEvent: (event, { id }) => console.log(id, event),

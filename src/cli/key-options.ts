@@ -34,7 +34,9 @@ export async function prepareKeyPair(
   const given = readKeyPair(option, terminal);
   const keyPair = given ?? createTestKeyPair();
   const { publicKey } = keyPair;
-  const made = given ? '' : '\nMade for this run: the receiver needs it in place of the one from Telnyx.';
+  const made = given
+    ? ''
+    : '\nMade for this run: the receiver needs it in place of the one from Telnyx. To keep one: export $(npx telnyx-siprec-webhooks keygen)';
   report({ type: 'key', publicKey, made: !given }, `${paintFor(terminal).dim('public key')}  ${publicKey}${made}`);
   if (!given && !isJson && terminal.waitForEnter) {
     terminal.out('Press Enter once the receiver has it.\n');

@@ -114,9 +114,20 @@ function serialise(body: unknown): string | Uint8Array {
   if (typeof body === 'string') return body;
   if (viewBytes(body)) return copyRawBody(body, 0);
   if (isSearchParams(body)) return String(body);
-  if (typeof body === 'object' && body !== null && (Array.isArray(body) || isPlainObject(body)))
+  if (typeof body === 'object' && body !== null && (Array.isArray(body) || isPlainObject(body))) {
+    if (isSample(body))
+      throw invalid('This is a whole sample. Give one of its forms: enveloped, bare, version1, or of TeXML form.');
     return JSON.stringify(body);
+  }
   throw invalid('The body must be a plain object or an array (for JSON), URLSearchParams (for a form), text or bytes.');
+}
+
+/** Tells one of `sampleEvents` from a body: signed whole, it would be genuine, and no event. */
+function isSample(body: object): boolean {
+  return (
+    (Object.hasOwn(body, 'enveloped') && Object.hasOwn(body, 'bare')) ||
+    (Object.hasOwn(body, 'form') && Object.hasOwn(body, 'fields'))
+  );
 }
 
 /** By its class, since workerd has no tags before the compatibility date 2024-09-26; by its tag, for one of another realm. */

@@ -176,6 +176,8 @@ describe('signDelivery', () => {
     ['no key pair', '{}', {}],
     ['a public key only', '{}', { keyPair: { publicKey: PUBLIC_KEY } }],
     ['a secret key in hex', '{}', { keyPair: { secretKey: TEST_1.seed } }],
+    ['a whole sample of Call Control', sampleEvents['siprec.failed'], { keyPair }],
+    ['a whole sample of TeXML', sampleEvents['siprec-failed'], { keyPair }],
     ['a misspelt option', '{}', { keyPair, timeStamp: 1 }],
     ['no date', '{}', { keyPair, timestamp: new Date(Number.NaN) }],
     ['a date before 1970', '{}', { keyPair, timestamp: -1 }],

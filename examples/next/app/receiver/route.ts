@@ -1,4 +1,4 @@
-/** A receiver as a Next.js route handler. */
+/** A receiver as a Next.js route handler: copy it to `app/webhooks/route.ts`. On Vercel, give it a `store` that all instances share. */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
