@@ -373,14 +373,19 @@ describe('what is printed', () => {
     expect(printed).toHaveBeenCalledTimes(301); // and the first are not any more
   });
 
-  test('tells a hundred kinds apart', async () => {
+  test('tells a hundred kinds apart, and forgets them all at the next one', async () => {
     let count = 0;
+    let kinds = 100;
     const receive = createReceiver({
       ...base,
-      onEvent: () => thrower(Object.assign(new Error(), { name: `Error${count++ % 100}` })),
+      onEvent: () => thrower(Object.assign(new Error(), { name: `Error${count++ % kinds}` })),
     });
     for (let turn = 0; turn < 200; turn++) await receive(post());
     expect(printed).toHaveBeenCalledTimes(100);
+    kinds = 101;
+    count = 100;
+    for (let turn = 0; turn < 2; turn++) await receive(post());
+    expect(printed).toHaveBeenCalledTimes(102);
   });
 
   const getter = (name: string) =>
