@@ -27,8 +27,7 @@ import type { SqliteDatabase } from './stores/sqlite-store.js';
 /** What is known of a delivery that is genuine and fresh. */
 export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
   /**
-   * How many times Telnyx had sent this event when it made this delivery, from 1. Call Control says so (`meta.attempt`); TeXML does not, and then it
-   * is not there.
+   * The number of this attempt, from 1. Call Control sends it (`meta.attempt`). TeXML does not: it is absent then.
    */
   readonly attempt?: number;
 }
@@ -36,35 +35,34 @@ export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
 /**
  * A delivery that is genuine and fresh, and that was not handled before.
  *
- * Look at `idSource`: only an id from the `'event'` is the same on every attempt. Where the body names no event (other callbacks of TeXML, an
- * empty `id`), `idSource` is `'signature'`, and two attempts are two deliveries: both are handled.
+ * Look at `idSource`. If it is `'event'`, the id is the same on every attempt. If it is `'signature'`, the body names no event (other callbacks of TeXML, an
+ * empty `id`). Then each attempt is a delivery of its own, and all of them are handled.
  */
 export interface Delivery extends VerifiedDelivery {
   /**
-   * Aborted when the lease of this delivery is lost: the store could not be reached for too long, or this process stood still. Another worker may
-   * be handling the same delivery by then, so stop where you can, and write nothing that it could not write too.
+   * Aborted when this worker loses its lease on the delivery: the store could not be reached for too long, or this process stood still. Another worker may be
+   * handling the same delivery by then. Stop as soon as you can, and write nothing that would do harm if both of you write it.
    *
-   * Before you write, ask `delivery.signal.aborted` afresh: that is true as soon as the lease has run out. A `signal` that you kept follows when the
-   * process gets round to it.
+   * Before you write, read `delivery.signal.aborted`. It is true as soon as the lease has run out. If you keep the `signal` in a variable, it may be aborted a
+   * little later.
    */
   readonly signal: AbortSignal;
 
   /**
-   * Marks this delivery as handled inside a transaction of your own: your writes and the mark are committed together, or neither is. So your writes
-   * take effect exactly once, even if this process dies at any moment. Needs `sqliteStore` or `postgresStore` on the same database, or a store of
-   * yours that has `completeIn`.
+   * Marks this delivery as handled inside your own transaction. The database commits your writes and the mark together, or neither. So your writes take effect
+   * exactly once, even if this process dies at any moment. It needs `sqliteStore` or `postgresStore` on the same database, or your own store with `completeIn`.
    *
-   * Call it first in the transaction, since it takes the row that others wait for, and let the handler return after the commit. Once it was called, the
-   * claim is no longer renewed, and the receiver does not mark the delivery by itself: when the handler has returned, it asks the store, and answers 200
-   * only where the mark was committed. After a rollback, call it again in the new transaction.
+   * Call it first in the transaction: it locks the row that other workers wait for. Let your handler return after the commit. From this call on, the receiver
+   * does not renew the claim, and does not mark the delivery itself. When your handler has returned, it asks the store, and answers 200 only if the mark was
+   * committed. After a rollback, call it again in the new transaction.
    *
-   * - With `postgresStore`: the client that `BEGIN` was sent on. Wait for the promise.
-   * - With `sqliteStore`: the database itself, in a transaction without an `await`. It is synchronous there.
+   * - With `postgresStore`: pass the client on which you sent `BEGIN`. Await the promise.
+   * - With `sqliteStore`: pass the database itself, in a transaction without an `await`. The call is synchronous.
    *
-   * @throws {ClaimLostError} `claim_lost`: another worker has taken the delivery over. Let it through, so that your transaction rolls back; the
-   *   receiver answers 503.
-   * @throws {WebhookConfigurationError} `option_invalid`: outside a transaction, twice in one, after a commit, after the handler has returned, or on a
-   *   store that cannot. Nothing is marked.
+   * @throws {ClaimLostError} `claim_lost`: another worker has taken over the delivery. Do not catch it, so that your transaction rolls back. The receiver
+   *   answers 503.
+   * @throws {WebhookConfigurationError} `option_invalid`: you called it outside a transaction, twice in one, after a commit, after your handler returned, or
+   *   with a store that cannot do it. Nothing is marked.
    */
   completeIn(transaction: PostgresClient): Promise<void>;
   completeIn(transaction: SqliteDatabase): void;
@@ -89,130 +87,130 @@ export interface Failure {
 }
 
 /**
- * An answer, and how it came about: what metrics and alerts are made of. It holds no payload, no key, and nothing that was received but `id`,
- * `eventType` and `attempt`, which are of a delivery that was verified.
+ * An answer and its reason, for your metrics and alerts. It holds no payload and no key. Of the received data, it has `id`, `eventType` and `attempt`, which
+ * come from a verified delivery.
  */
 export interface AnswerReport {
   /** The HTTP status. */
   readonly status: number;
   /** What came of the request. */
   readonly outcome: Outcome;
-  /** Why it was refused, where it was: the code of the error that `onRefused` is told of. */
+  /** If the request was refused: the code of the error that `onRefused` gets. */
   readonly code?: WebhookErrorCode;
-  /** The delivery's id, where it is genuine. */
+  /** The delivery's id, if the delivery is genuine. */
   readonly id?: string;
   /** Where the id is from. */
   readonly idSource?: Delivery['idSource'];
-  /** The event type, where there is one of 1 to 64 letters, digits, dots, hyphens and underscores. */
+  /** The event type, if it has 1 to 64 letters, digits, dots, hyphens and underscores. */
   readonly eventType?: string;
   /** Which attempt it was, as in {@link VerifiedDelivery}. */
   readonly attempt?: number;
   /** How long it took, from the request to the answer, in milliseconds. */
   readonly durationMs: number;
-  /** How long your handler took of that, where one ran, in milliseconds. */
+  /** How long your handler took, in milliseconds, if one ran. */
   readonly handlerMs?: number;
 }
 
 /** Options of `createReceiver`. Those of `verify` are among them. */
 export interface ReceiverOptions extends VerifyOptions {
   /**
-   * Your account's public key, in any form of {@link PublicKeyInput}; or at most four of them.
+   * Your account's public key, in any form of {@link PublicKeyInput}; or an array of at most four.
    *
-   * Or a function that gives it, or resolves to it, for keys that are not there when the module is loaded (`next build`, Workers, tests). It is
-   * asked at the first delivery whose headers are in order, one call at a time. Where it gives nothing or no good key, throws, or takes longer than 10
-   * seconds, the delivery is answered with 500, and it is asked again at the next one. A good key is kept until the process ends.
+   * Or a function that returns it or resolves to it, if the key is not known when the module is loaded (`next build`, Workers, tests). The receiver calls it at
+   * the first delivery whose headers are in order, one call at a time. If it returns no good key, throws, or takes longer than 10 seconds, the receiver answers
+   * 500 and calls it again at the next delivery. It keeps a good key until the process ends.
    */
   publicKey: PublicKeyInput | PublicKeySource;
 
   /**
-   * Handles a SIPREC event. The delivery is acknowledged once this has returned, or what it returned has resolved; when it throws or rejects, the
-   * delivery is answered with 500, and comes again.
+   * Handles a SIPREC event. The receiver answers 200 after it has returned, or after the promise that it returned has resolved. If it throws or rejects, the
+   * receiver answers 500, and Telnyx sends the delivery again.
    */
   onEvent: (event: SiprecEvent, delivery: Delivery) => unknown;
 
   /**
-   * Handles the body of what is genuine and not SIPREC, under the same promise: a Call Control application sends *all* its call events to one
-   * URL. `'ignore'` acknowledges them unseen.
+   * Handles the body of a genuine delivery that is not SIPREC, with the same answers as `onEvent`. You get these because a Call Control application sends *all*
+   * its call events to one URL. Pass `'ignore'` to answer 200 without looking at them.
    */
   onOther: 'ignore' | ((body: unknown, delivery: Delivery) => unknown);
 
   /**
-   * Takes what is genuine, but not understood (`event_unknown`, `event_invalid`, `body_malformed`): a dead letter of your own. It runs under the same
-   * promise as `onEvent`. What it took is acknowledged and done; replay it from your dead letter with the parse functions.
+   * Keeps a genuine delivery that is not understood (`event_unknown`, `event_invalid`, `body_malformed`), in a dead letter of your own. It is answered in the
+   * same way as `onEvent`. After a 200, Telnyx does not send the delivery again: replay it from your dead letter with the parse functions.
    *
-   * `body` is decoded, or the raw bytes where they cannot be decoded. `error` says why it is not understood.
+   * `body` is the decoded body, or the raw bytes if they cannot be decoded. `error` says why the delivery is not understood.
    *
-   * @defaultValue none: such a delivery is answered with 500, so that it comes again
+   * @defaultValue none: the receiver answers 500, so that Telnyx sends the delivery again
    */
   onInvalid?: ((body: unknown, delivery: Delivery, error: WebhookPayloadError) => unknown) | undefined;
 
   /**
-   * Remembers what is being handled and what was.
+   * Remembers which deliveries are being handled, and which were.
    *
-   * @defaultValue a `memoryStore()` of this receiver's own: for one process
+   * @defaultValue a new `memoryStore()`, which is for one process
    */
   store?: ClaimStore | undefined;
 
   /**
-   * How long a body may be. A longer one is answered with 413, and not read on.
+   * How long a body may be, in bytes. If it is longer, the receiver stops reading and answers 413.
    *
    * @defaultValue 1_048_576 (1 MiB)
    */
   maxBodyBytes?: number | undefined;
 
   /**
-   * How long a body may take to arrive, in milliseconds. A slower one is answered with 408.
+   * How long a body may take to arrive, in milliseconds. If it takes longer, the receiver answers 408.
    *
    * @defaultValue 10_000
    */
   bodyTimeoutMs?: number | undefined;
 
   /**
-   * How long a claim lasts without a sign of life, in milliseconds. It is renewed three times as often while the handler runs; when the process
-   * dies, the next attempt after this time is processed. Where there is no failover URL, 3,000 leaves more of the attempts. The store has a third of it to answer, and 1.5 seconds at the most.
+   * How long a claim lasts if it is not renewed, in milliseconds. While your handler runs, the receiver renews it every third of this time. If the process
+   * dies, the claim expires after this time, and the next attempt is handled. Set 3,000 if you have no failover URL, so that more attempts come after that. The
+   * store has a third of this time to answer, but no more than 1.5 seconds.
    *
    * @defaultValue 5_000
    */
   leaseMs?: number | undefined;
 
   /**
-   * How long it is remembered that a delivery was handled, in milliseconds. At least twice the tolerance: a captured delivery could be replayed
-   * otherwise, so less is `option_invalid`.
+   * How long the store remembers that a delivery was handled, in milliseconds. It must be at least twice the tolerance, or a captured delivery could be
+   * replayed. Less is `option_invalid`.
    *
    * @defaultValue 86_400_000 (24 hours)
    */
   retentionMs?: number | undefined;
 
   /**
-   * Is told of every answer, before it is given. It is not waited for, and changes nothing of the answer.
+   * Called for every answer, before the answer is sent. The receiver does not wait for it, and it cannot change the answer.
    *
    * @defaultValue none: nothing is printed for it
    */
   onAnswer?: ((answer: AnswerReport) => unknown) | undefined;
 
   /**
-   * Is told of each request that was refused, and why: forged, stale, not understood, not read, or your own set-up. Changes nothing of the
-   * answer. It is not told of an attempt that came while another one was being handled, nor of a store that failed: see `onAnswer` and `onError`.
+   * Called for each refused request, with the reason: it is forged, stale, not understood or not read, or your own set-up is wrong. It cannot change the
+   * answer. It is not called if another attempt is being handled (see `onAnswer`), or if the store failed (see `onError`).
    *
-   * @defaultValue prints with `console.error`: of what is answered with 500 or 503, one a minute and kind, with a count; of the rest, the first of
-   *   each kind
+   * @defaultValue prints with `console.error`: for answers of 500 and 503, one line a minute for each kind, with a count; for others, the first of each kind
    */
   onRefused?:
     | ((error: WebhookVerificationError | WebhookPayloadError | WebhookConfigurationError) => unknown)
     | undefined;
 
   /**
-   * Is told of each delivery that was acknowledged because it was handled before. Changes nothing of the answer.
+   * Called for each delivery that gets a 200 because it was handled before. It cannot change the answer.
    *
    * @defaultValue none: nothing is printed for it
    */
   onDuplicate?: ((delivery: VerifiedDelivery) => unknown) | undefined;
 
   /**
-   * Is told of each error that a handler, a hook or the store threw; of a store that did not answer in time, or gave no answer that is one; and of
-   * `claim_lost`, when the lease of a delivery had run out by the time its handler had finished. Changes nothing of the answer.
+   * Called for each error of a handler, of a hook or of the store. A store that does not answer in time, or gives an invalid answer, is an error, too. So is
+   * `claim_lost`: the lease ran out before the handler finished. It cannot change the answer.
    *
-   * @defaultValue prints it with `console.error`, one a minute and kind, with a count
+   * @defaultValue prints with `console.error` one line a minute for each kind, with a count
    */
   onError?: ((error: unknown, failure: Failure) => unknown) | undefined;
 }

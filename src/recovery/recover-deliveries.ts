@@ -16,23 +16,23 @@ import { Stopped, unlessStopped } from './stoppable.js';
 const MOST_UNREACHED = 10;
 
 /**
- * Reads Telnyx's log of failed deliveries, and hands each event to your receiver, which handles it once: under the same claim and by the same
- * handlers as a delivery that arrives. What was handled before is a duplicate, so run it as often as you like.
+ * Reads Telnyx's log of failed deliveries, and hands each event to your receiver. The receiver handles it once, with the same claims and handlers as a delivery
+ * that arrives. An event that was handled before is a duplicate, so run it as often as you like.
  *
- * One record after the other, a page of 250 at a time: memory does not grow with the log. Too many requests (429) are waited for as `retry-after` says, and
- * what failed (5xx, a connection that broke) is tried six times.
+ * It reads pages of 250 records and takes one record after the other, so memory does not grow with the log. After a 429, it waits as `retry-after` says. After
+ * a 5xx or a broken connection, it tries again, six times in all.
  *
- * - **What is trusted**: TLS, and your API key. The log holds no signature and no raw body, so nothing can be verified.
- * - **The store** must be the one of the running receiver. Another one knows nothing of what was handled.
- * - **Too old**: what began longer ago than the store remembers cannot be told from what was handled. It is counted as `tooOld` and named in
- *   `remaining`; with `includeForgotten`, it is handed over.
- * - **Handled, and listed as failed**: Telnyx waits for two seconds or so. It lists what you handled later than that, too. Those are duplicates here.
+ * - **Trust**: the log holds no signatures and no raw bodies, so nothing can be verified. You trust TLS and your API key.
+ * - **The store** must be the store of your running server. Another store does not know what was handled.
+ * - **Too old**: if a delivery is older than the store's memory, the store cannot know whether it was handled. It is counted as `tooOld`, and its id is in
+ *   `remaining`. With `includeForgotten`, it is handed over.
+ * - **Handled, but listed as failed**: Telnyx waits for about two seconds. It also lists deliveries that you handled later than that. They count as duplicates.
  * - **API version 1**: an event is recognised by its `webhook_id`. Nobody documents whether that is the same on every attempt and in the log.
  * - **Not known**: how long Telnyx keeps the log, and whether it lists TeXML callbacks.
  *
  * @throws {WebhookConfigurationError} `option_invalid`
- * @throws {RecoveryError} `api_refused` (the API answered with 401, 403, 422 or another status that does not pass) or `api_unavailable` (no usable
- *   answer), with `httpStatus`. What was handed over by then is handled and remembered.
+ * @throws {RecoveryError} `api_refused` (the API answered with 401, 403, 422 or another status that will not change by waiting) or `api_unavailable` (no usable
+ *   answer). `httpStatus` has the status. Events that were handed over before the error stay handled.
  *
  * @example
  * ```ts

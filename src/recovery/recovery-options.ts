@@ -8,19 +8,19 @@ import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
 import { wallClockNow } from '../primitives/clock.js';
 import type { RecoveryProgress } from './recovery-summary.js';
 
-/** What events are handed to: a receiver that `createReceiver` made, or an object of your own. */
+/** What handles the events: a receiver from `createReceiver`, or an object of your own. */
 export interface RecoveryReceiver {
-  /** Handles the body of a delivery that is known to be genuine, once for each id, and tells what came of it. Never rejects. */
+  /** Handles the body of a delivery that you know to be genuine, once for each id. Resolves to what came of it. Never rejects. */
   handleWithoutVerification(body: unknown): Promise<{ readonly outcome: string; readonly id: string | undefined }>;
 
   /**
-   * How far back the receiver's store remembers what was handled: for `retentionMs`, and no further than `since`. Without it, the store is taken
-   * to remember everything.
+   * How far back the receiver's store remembers deliveries: for `retentionMs`, but not from before `since`. If this is absent, the recovery assumes that the
+   * store remembers everything.
    */
   readonly memory?: { readonly retentionMs: number; readonly since?: Date | undefined } | undefined;
 }
 
-/** What `recoverDeliveries` needs of `fetch`. It is not its whole type, which differs from runtime to runtime. */
+/** The part of `fetch` that `recoverDeliveries` uses. The whole type differs from runtime to runtime. */
 export type RecoveryFetch = (
   url: string,
   init: { headers: Record<string, string>; redirect: 'manual'; signal: AbortSignal },
@@ -28,10 +28,10 @@ export type RecoveryFetch = (
 
 /** Options of `recoverDeliveries`. */
 export interface RecoveryOptions {
-  /** Your Telnyx API key (version 2), as in `process.env.TELNYX_API_KEY`. It is sent to `baseUrl` only, and is in no message. */
+  /** Your Telnyx API key (version 2), as in `process.env.TELNYX_API_KEY`. It is sent to `baseUrl` only. No message contains it. */
   apiKey: string | undefined;
 
-  /** Handles the events. Its store must be the one of the receiver that is running, or events that were handled are handled again. */
+  /** Handles the events. Its store must be the store of your running server. Otherwise, events that your server handled are handled again. */
   receiver: RecoveryReceiver;
 
   /** Reads deliveries whose first attempt began at this time or later. */
@@ -40,7 +40,7 @@ export interface RecoveryOptions {
   /**
    * Reads deliveries whose first attempt began at this time or before.
    *
-   * @defaultValue now, fixed at the start; by Telnyx's clock where yours is behind
+   * @defaultValue the time when the recovery starts; by Telnyx's clock, if yours is behind
    */
   until?: Date | undefined;
 
@@ -52,30 +52,30 @@ export interface RecoveryOptions {
   eventTypes?: readonly string[] | undefined;
 
   /**
-   * Hands over what is older than the store's memory, too. If it was handled at the time, it is handled again.
+   * With `true`, events that are older than the store's memory are handed over, too. If they were handled at the time, they are handled again.
    *
    * @defaultValue false: such an event is counted as `tooOld`
    */
   includeForgotten?: boolean | undefined;
 
   /**
-   * Where Telnyx's API is; `/webhook_deliveries` is added to it. https only, but for this machine.
+   * The address of Telnyx's API, without `/webhook_deliveries`. Only https is allowed, except on this machine.
    *
    * @defaultValue `https://api.telnyx.com/v2`
    */
   baseUrl?: string | URL | undefined;
 
   /**
-   * Sends the requests: for proxies, and for tests.
+   * Sends the requests. Pass your own for proxies and tests.
    *
    * @defaultValue the runtime's own `fetch`
    */
   fetch?: RecoveryFetch | undefined;
 
-  /** Stops the recovery when it is aborted. What was handled stays handled, and the summary says that it is not complete. */
+  /** Abort it to stop the recovery. Events that were handled stay handled, and the summary has `isComplete: false`. */
   signal?: AbortSignal | undefined;
 
-  /** Is told of each record once it is dealt with. It is not waited for, and its errors change nothing. */
+  /** Called after each record. The recovery does not wait for it, and ignores its errors. */
   onProgress?: ((progress: RecoveryProgress) => unknown) | undefined;
 }
 

@@ -6,7 +6,7 @@
 
 /** What `recoverDeliveries` did. */
 export interface RecoverySummary {
-  /** Whether the log was read to its end. If not, `signal` or a store that cannot be reached stopped it, or the log lost records meanwhile: run it again. */
+  /** Whether the log was read to its end. If not, run it again: `signal` stopped it, the store could not be reached, or the log lost records meanwhile. */
   isComplete: boolean;
   /** Records of failed deliveries. One event may be in several. */
   found: number;
@@ -14,24 +14,24 @@ export interface RecoverySummary {
   handled: number;
   /** Handled before. */
   duplicates: number;
-  /** Not SIPREC, and the receiver ignores that. */
+  /** Not SIPREC, with `onOther: 'ignore'`. */
   ignored: number;
   /** A handler threw, or the store could not be reached. */
   failed: number;
   /** Not understood, or a record without an event. */
   invalid: number;
-  /** Being handled by another worker at that moment, or not done when `signal` stopped the recovery. */
+  /** Another worker was handling it, or it was not done when `signal` stopped the recovery. */
   busy: number;
-  /** Older than the store's memory, and so not handed over. */
+  /** Not handed over, because it is older than the store's memory. */
   tooOld: number;
   /**
-   * Of `handled`: those of which the store could not know whether they had been handled before, since they are older than its memory. Above 0
-   * with `includeForgotten`; and where the store is the memory of this process, which knows nothing of another's.
+   * How many of `handled` may have been handled before: they are older than the store's memory, so the store could not know. This can be above 0 with
+   * `includeForgotten`, or with a `memoryStore`, which knows nothing of other processes.
    */
   perhapsTwice: number;
-  /** The ids of what is still to be done, 1,000 at most; of records without an event, the record's own. */
+  /** The ids of what is still to be done, at most 1,000. A record without an event is listed by its own id. */
   remaining: string[];
-  /** How many are still to be done. Above 1,000, one that is in several records may count more than once. */
+  /** How many are still to be done. Above 1,000, an event that is in several records may be counted more than once. */
   remainingCount: number;
 }
 
@@ -39,7 +39,7 @@ export interface RecoverySummary {
 export interface Result {
   /** A word of the receiver's, or `too_old`. */
   outcome: string;
-  /** The id that the receiver knows the event by, or else the record's own; `undefined` where there is neither. */
+  /** The event's id, as the receiver knows it. If it has none, the record's own id, or `undefined`. */
   id: string | undefined;
 }
 

@@ -6,28 +6,28 @@
 
 import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
 
-/** Options of `verify`. Absent and `undefined` both mean the default; there is no value that switches a check off. */
+/** Options of `verify`. An option that is absent or `undefined` has its default. No value switches a check off. */
 export interface VerifyOptions {
   /**
-   * How far the signed timestamp may be from your clock, in seconds, into the past and into the future. Finite and above 0.
-   * A longer window gives a captured delivery more time to be replayed.
+   * How far the signed timestamp may be from your clock, in seconds, in the past or in the future. Finite and above 0. The longer it is, the longer a captured
+   * delivery can be replayed.
    *
    * @defaultValue 300
    */
   toleranceSeconds?: number | undefined;
 
   /**
-   * Your clock. `verify` asks it once for each delivery, and a receiver once for each that is genuine.
+   * Your clock. `verify` calls it once for each delivery. A receiver calls it once for each genuine delivery.
    *
    * @defaultValue the system's clock
    */
   now?: (() => Date) | undefined;
 
   /**
-   * Requires `authorization: Bearer <this token>` besides the signature, and compares it in constant time. For a proxy of your own
-   * that adds one: Telnyx's reference lists the header, but its deliveries do not carry it. The token alone, without `Bearer`.
+   * Requires the header `authorization: Bearer <this token>` besides the signature, and compares it in constant time. Pass the token without `Bearer`. Use it
+   * if your own proxy adds the header: Telnyx's reference lists it, but its deliveries do not carry it.
    *
-   * @defaultValue none required
+   * @defaultValue no token is required
    */
   bearerToken?: string | undefined;
 }

@@ -22,25 +22,23 @@ import { type CheckedOptions, readOptions, type VerifyOptions } from './verify-o
 
 /** A delivery that is genuine and fresh. */
 export interface VerifiedWebhook {
-  /** The `webhook-id` equivalent: `[A-Za-z0-9_-]{1,256}`. Comes out of the signed body; no header changes it. */
+  /** The delivery's id: `[A-Za-z0-9_-]{1,256}`. It comes from the signed body, and no header can change it. */
   id: string;
-  /** `'event'`: the id is the same on every retry. `'signature'`: the body names no event, so the id is of this delivery only. */
+  /** `'event'`: the id is the same on every retry. `'signature'`: the body names no event, so each retry has another id. */
   idSource: 'event' | 'signature';
   /** When Telnyx signed this delivery, to the second. */
   timestamp: Date;
-  /** The decoded body: a JSON object or array; or form fields by name, a `string[]` where a name came more than once. */
+  /** The decoded body: a JSON object or array, or the fields of a form by name. A field that came more than once is a `string[]`. */
   body: unknown;
 }
 
 /**
- * Verifies a Telnyx webhook delivery: resolves only when it is genuine and fresh, and rejects otherwise.
+ * Verifies a Telnyx webhook delivery. Resolves only if the delivery is genuine and fresh, and rejects otherwise.
  *
- * When it resolves, the holder of the account's signing key made this timestamp and this body, within the tolerance of your clock.
- * It is not proved that this is the first time they arrive (within the window a delivery can be replayed: remember `id`), nor that
- * events arrive in order.
+ * When it resolves, this is proved: the holder of the account's signing key made this timestamp and this body, within the tolerance of your clock. It is not
+ * proved that the delivery arrives for the first time: within the tolerance it can be replayed, so remember `id`. It is not proved that events arrive in order.
  *
- * What is signed (the same for JSON and form bodies): the timestamp header as it came, `|`, the raw body as it came. Never a body
- * that was parsed and re-serialised.
+ * Telnyx signs the timestamp header, `|` and the raw body, for JSON and for forms. Never pass a body that was parsed and re-serialised.
  *
  * @param headers - Request headers, in any shape of {@link HeadersInput}, under Telnyx's names or mapped by `toStandardHeaders`.
  * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.

@@ -711,21 +711,12 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/verification/verify.ts',
-    sentence: "`'signature'`: the body names no event, so the id is of this delivery only.",
-    tests: [
-      'tests/verification/verify.test.ts › is from the signature when there is %s',
-      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
-    ],
-  },
-  {
-    where: 'src/verification/verify.ts',
-    sentence:
-      'The decoded body: a JSON object or array; or form fields by name, a `string[]` where a name came more than once.',
+    sentence: 'A field that came more than once is a `string[]`.',
     tests: ['tests/verification/verify.test.ts › %s'],
   },
   {
     where: 'src/verification/verify.ts',
-    sentence: 'Verifies a Telnyx webhook delivery: resolves only when it is genuine and fresh, and rejects otherwise.',
+    sentence: 'Resolves only if the delivery is genuine and fresh, and rejects otherwise.',
     tests: [
       'tests/verification/properties.test.ts › refuses whatever has one bit flipped: in the body, the timestamp or the signature',
       'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
@@ -740,7 +731,15 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/verification/verify-options.ts',
-    sentence: '`verify` asks it once for each delivery, and a receiver once for each that is genuine.',
+    sentence: '`verify` calls it once for each delivery.',
+    tests: [
+      'tests/verification/verify.test.ts › ask the clock once for each delivery',
+      'tests/receiver/receiver.test.ts › the clock is asked once for each genuine delivery, and for no other',
+    ],
+  },
+  {
+    where: 'src/verification/verify-options.ts',
+    sentence: 'A receiver calls it once for each genuine delivery.',
     tests: [
       'tests/verification/verify.test.ts › ask the clock once for each delivery',
       'tests/receiver/receiver.test.ts › the clock is asked once for each genuine delivery, and for no other',
@@ -790,14 +789,6 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/receiver-options.ts',
-    sentence: "Look at `idSource`: only an id from the `'event'` is the same on every attempt.",
-    tests: [
-      'tests/receiver/receiver.test.ts › without a handler for what was handled before, also when it was signed anew',
-      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
-    ],
-  },
-  {
-    where: 'src/receiver/receiver-options.ts',
     sentence: 'So your writes take effect exactly once, even if this process dies at any moment.',
     tests: [
       'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
@@ -809,8 +800,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/receiver-options.ts',
-    sentence:
-      'Once it was called, the claim is no longer renewed, and the receiver does not mark the delivery by itself: when the handler has returned, it asks the store, and answers 200 only where the mark was committed.',
+    sentence: 'When your handler has returned, it asks the store, and answers 200 only if the mark was committed.',
     tests: [
       'tests/receiver/complete-in.test.ts › once completeIn was called, nothing is renewed, and a lease that ran out does not stop the commit',
       'tests/receiver/complete-in.test.ts › a mark that is committed with the effects is a 200, and the receiver does not complete by itself',
@@ -819,7 +809,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/receiver-options.ts',
-    sentence: "Your account's public key, in any form of {@link PublicKeyInput}; or at most four of them.",
+    sentence: "Your account's public key, in any form of {@link PublicKeyInput}; or an array of at most four.",
     tests: [
       'tests/receiver/receiver.test.ts › finds %s at once: %o',
       'tests/verification/security.test.ts › array holds four at the most, imported ones counted',
@@ -827,17 +817,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/receiver-options.ts',
-    sentence:
-      'The delivery is acknowledged once this has returned, or what it returned has resolved; when it throws or rejects, the delivery is answered with 500, and comes again.',
-    tests: [
-      'tests/receiver/receiver.test.ts › once the event was handled, not before',
-      'tests/receiver/receiver.test.ts › a handler threw: the next attempt is handled',
-    ],
-  },
-  {
-    where: 'src/receiver/receiver-options.ts',
-    sentence:
-      'At least twice the tolerance: a captured delivery could be replayed otherwise, so less is `option_invalid`.',
+    sentence: 'It must be at least twice the tolerance, or a captured delivery could be replayed.',
     tests: [
       'tests/receiver/receiver.test.ts › finds %s at once: %o',
       'tests/receiver/receiver.test.ts › takes a retention of twice the tolerance',
@@ -948,8 +928,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/recovery/recover-deliveries.ts',
-    sentence:
-      "Reads Telnyx's log of failed deliveries, and hands each event to your receiver, which handles it once: under the same claim and by the same handlers as a delivery that arrives.",
+    sentence: 'The receiver handles it once, with the same claims and handlers as a delivery that arrives.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › every page, every event once',
       'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
@@ -957,7 +936,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/recovery/recovery-options.ts',
-    sentence: 'It is sent to `baseUrl` only, and is in no message.',
+    sentence: 'It is sent to `baseUrl` only.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
       'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
@@ -965,18 +944,12 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/recovery/recovery-options.ts',
-    sentence: "Where Telnyx's API is; `/webhook_deliveries` is added to it. https only, but for this machine.",
+    sentence: 'Only https is allowed, except on this machine.',
     tests: ['tests/recovery/recover-deliveries.test.ts › %s is option_invalid, and nothing is asked'],
   },
   {
     where: 'src/recovery/recovery-options.ts',
-    sentence: 'Is told of each record once it is dealt with.',
-    tests: ['tests/recovery/recover-deliveries.test.ts › is told of each record'],
-  },
-  {
-    where: 'src/recovery/recovery-options.ts',
-    sentence:
-      'Handles the body of a delivery that is known to be genuine, once for each id, and tells what came of it.',
+    sentence: 'Handles the body of a delivery that you know to be genuine, once for each id.',
     tests: ['tests/receiver/handle-without-verification.test.ts › %s: handled, then a duplicate'],
   },
   {
@@ -989,7 +962,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/recovery/recovery-summary.ts',
-    sentence: "The ids of what is still to be done, 1,000 at most; of records without an event, the record's own.",
+    sentence: 'The ids of what is still to be done, at most 1,000.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › at most 1,000 by name, all by number',
       'tests/recovery/recover-deliveries.test.ts › records without an event are named by their own id, where they have one',
@@ -1023,6 +996,60 @@ export const PROMISES: readonly Kept[] = [
     sentence:
       '@param publicKeys - The key that your handler has; or at most four, that one first: another that matches is the cause `key_other`, whose message says which.',
     tests: ['tests/diagnosis/diagnose.test.ts › under another of the keys', 'tests/diagnosis/diagnose.test.ts › %s'],
+  },
+  {
+    where: 'src/verification/verify.ts',
+    sentence: "`'signature'`: the body names no event, so each retry has another id.",
+    tests: [
+      'tests/verification/verify.test.ts › is from the signature when there is %s',
+      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: "If it is `'event'`, the id is the same on every attempt.",
+    tests: [
+      'tests/receiver/receiver.test.ts › without a handler for what was handled before, also when it was signed anew',
+      'tests/receiver/hooks.test.ts › two attempts of a delivery whose body names no event are both handled, and the handler can tell',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: 'The receiver answers 200 after it has returned, or after the promise that it returned has resolved.',
+    tests: [
+      'tests/receiver/receiver.test.ts › once the event was handled, not before',
+      'tests/receiver/receiver.test.ts › a handler threw: the next attempt is handled',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: 'If it throws or rejects, the receiver answers 500, and Telnyx sends the delivery again.',
+    tests: [
+      'tests/receiver/receiver.test.ts › once the event was handled, not before',
+      'tests/receiver/receiver.test.ts › a handler threw: the next attempt is handled',
+    ],
+  },
+  {
+    where: 'src/receiver/receiver-options.ts',
+    sentence: 'Less is `option_invalid`.',
+    tests: [
+      'tests/receiver/receiver.test.ts › finds %s at once: %o',
+      'tests/receiver/receiver.test.ts › takes a retention of twice the tolerance',
+      'tests/receiver/random-schedules.test.ts › A captured delivery that was handled cannot be replayed',
+    ],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: 'Called after each record.',
+    tests: ['tests/recovery/recover-deliveries.test.ts › is told of each record'],
+  },
+  {
+    where: 'src/recovery/recovery-options.ts',
+    sentence: 'No message contains it.',
+    tests: [
+      'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
+      'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
+    ],
   },
 ];
 
@@ -1108,7 +1135,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/verification/verify.ts',
-    sentence: 'Never a body that was parsed and re-serialised.',
+    sentence: 'Never pass a body that was parsed and re-serialised.',
     reason: 'What the reader has to give.',
   },
   {
@@ -1160,7 +1187,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/recovery/recovery-summary.ts',
-    sentence: 'Above 1,000, one that is in several records may count more than once.',
+    sentence: 'Above 1,000, an event that is in several records may be counted more than once.',
     reason: 'What is not promised.',
   },
   {
