@@ -119,7 +119,7 @@ const NOT_COMMITTED =
 
 const NOT_KNOWN =
   'The handler called completeIn and returned, but the store could not tell whether that was committed: so the delivery is not acknowledged, and ' +
-  'comes again. Is the transaction still open? Then wait for its COMMIT.';
+  'comes again. Is the transaction still open? Then wait for its COMMIT. Are all connections of the pool in use? Then give the store a pool of its own.';
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';

@@ -16,7 +16,7 @@
  * - `busy`: another attempt of it is being handled. 503
  * - `store_unavailable`: the store failed, or did not answer in time. 503
  * - `invalid`: it is genuine, but not understood, and there is no `onInvalid`. 500
- * - `failed`: a handler threw. 500
+ * - `failed`: a handler threw, or its commit by `completeIn` could not be confirmed. 500
  * - `misconfigured`: every other 500.
  */
 export type Outcome =
