@@ -7,10 +7,10 @@
 import { WebhookError } from '../errors/webhook-errors.js';
 
 /**
- * Another worker has taken this delivery over: the store no longer knows this one's claim.
+ * Another worker has taken over this delivery. The store no longer knows the claim of this one.
  *
- * `delivery.completeIn` throws it. Let it through, so that your transaction rolls back: the receiver then answers 503. `onError` is told of it where a
- * handler had finished without `completeIn`: the work may then have been done twice.
+ * `delivery.completeIn` throws it. Do not catch it, so that your transaction rolls back. The receiver then answers 503. If a handler finished without
+ * `completeIn`, `onError` gets this error. Then the work may have been done twice.
  */
 export class ClaimLostError extends WebhookError {
   override readonly code = 'claim_lost';

@@ -12,7 +12,7 @@ import type { PublicKeyInput } from '../keys/public-key.js';
 import { type VerifiedWebhook, verify } from './verify.js';
 import type { VerifyOptions } from './verify-options.js';
 
-/** A SIPREC event out of a delivery that is genuine and fresh. */
+/** The SIPREC event of a delivery that is genuine and fresh. */
 export interface VerifiedEvent extends Omit<VerifiedWebhook, 'body'> {
   /** Narrow it by `'event_type' in event`, or with the guards. */
   event: SiprecEvent;
@@ -21,8 +21,8 @@ export interface VerifiedEvent extends Omit<VerifiedWebhook, 'body'> {
 /**
  * Verifies a delivery as `verify` does, and then parses its body as `parseSiprecEvent` does.
  *
- * For endpoints that receive SIPREC events only, such as a SIPREC `statusCallback`. A Call Control application sends *all* its call events to
- * one URL: there, `verify` and then `classify(body)`, or this rejects each of the others with `event_other`.
+ * Use it if your URL receives SIPREC events only, such as a SIPREC `statusCallback`. A Call Control application sends *all* its call events to one URL. Call
+ * `verify` and then `classify(body)` there, because `unwrap` rejects all other events with `event_other`.
  *
  * @param headers - Request headers, in any shape of {@link HeadersInput}.
  * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.

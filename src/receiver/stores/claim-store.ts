@@ -4,41 +4,41 @@
  * @module
  */
 
-/** What came of asking for a claim. */
+/** The result of `claim`. */
 export type Claim =
-  /** It is yours, for as long as the lease lasts. `token` is of this claim alone: whoever has another one can do nothing to it. */
+  /** The claim is yours, until its lease ends. You need its `token` to renew, complete or release it. */
   | { state: 'claimed'; token: string }
-  /** Another attempt of the same delivery is being handled. Its lease ends in `retryAfterMs` unless it is renewed. */
+  /** Another attempt of the same delivery is being handled. Its lease ends in `retryAfterMs`, if it is not renewed. */
   | { state: 'running'; retryAfterMs: number }
   /** It was handled before. */
   | { state: 'done' };
 
 /**
- * Remembers claims by the id of a delivery. Every operation is atomic; the lease is counted by the store, by one clock. `storeConformance` holds
- * a store of your own to these rules.
+ * Remembers claims by the ids of deliveries. Every operation must be atomic. The store measures leases, by one clock. Test your own store with
+ * `storeConformance`.
  *
- * A rejection, or no answer within a third of the lease (1.5 seconds at the most), means that the store cannot be reached: the delivery is then answered with 503 and
- * comes again.
+ * If an operation rejects, or does not answer within a third of the lease (1.5 seconds at the most), the receiver answers 503, and Telnyx sends the delivery
+ * again.
  */
 export interface ClaimStore {
-  /** Claims an id that nobody holds and that is not done. Of any number of simultaneous claims, one succeeds. */
+  /** Claims an id, if nobody holds it and it is not done. If several claim it at the same time, one succeeds. */
   claim(id: string, leaseMs: number): Promise<Claim>;
 
-  /** Makes the lease last for `leaseMs` from now. Resolves to whether the token still held. */
+  /** Makes the lease last for `leaseMs` from now. Resolves to `false` if the token no longer holds. */
   renew(id: string, token: string, leaseMs: number): Promise<boolean>;
 
-  /** Makes the id done, for `retentionMs` from now. Resolves to whether the token still held; if not, nothing is changed. */
+  /** Marks the id as done, for `retentionMs` from now. If the token no longer holds, changes nothing and resolves to `false`. */
   complete(id: string, token: string, retentionMs: number): Promise<boolean>;
 
-  /** Gives the claim up, so that the next attempt gets it. Resolves to whether the token still held; if not, nothing is changed. */
+  /** Gives up the claim, so that the next attempt gets it. If the token no longer holds, changes nothing and resolves to `false`. */
   release(id: string, token: string): Promise<boolean>;
 
   /**
-   * Makes the id done as part of a transaction of the handler's own, so that this is committed with what the handler wrote, or not at all. Optional:
-   * a store that has it is one for effects that happen exactly once.
+   * Marks the id as done inside the handler's own transaction, so that the mark is committed together with the handler's writes. Optional:
+   * `delivery.completeIn` needs it.
    *
-   * The token decides, and not the lease: it holds until somebody else has claimed the id. Where it does not hold, throws {@link ClaimLostError}, or
-   * gives `false`. Where this is no open transaction of the same database, throws.
+   * The token counts here, not the lease: it holds until somebody else claims the id. If it does not hold, throw {@link ClaimLostError} or return `false`. If
+   * the argument is not an open transaction of the same database, throw.
    *
    * @returns Nothing, at once or as a promise
    */

@@ -14,8 +14,8 @@ import { ManyMaps } from './many-maps.js';
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
   /**
-   * How many deliveries to remember, running and done. When there are more, the oldest that is done is forgotten; a running one never is:
-   * while all are running, further claims are refused.
+   * How many deliveries to remember, running and done. If there are more, the store forgets the oldest one that is done. It never forgets a running one: while
+   * all are running, it refuses further claims.
    *
    * @defaultValue 100_000
    */
@@ -31,10 +31,10 @@ interface Entry extends Aged<Entry> {
 }
 
 /**
- * Makes a store in the memory of this process: for one process on one machine, and for tests. What it remembers is gone when the process ends;
- * several processes need `redisStore`, or a store of your own.
+ * Makes a store in the memory of this process. Use it for tests, or if you have a single process. When the process ends, the store forgets everything. For
+ * several processes, use `redisStore`, `postgresStore` or `sqliteStore`, or write your own.
  *
- * Bounded (see {@link MemoryStoreOptions}); every operation takes the same time however much it holds.
+ * Its size is bounded (see {@link MemoryStoreOptions}). An operation takes the same time however much it holds.
  *
  * @throws {WebhookConfigurationError} `option_invalid`
  *

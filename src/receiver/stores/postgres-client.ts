@@ -8,8 +8,8 @@ import { invalidOption } from '../../errors/invalid-option.js';
 import type { Row } from './sql-claims.js';
 
 /**
- * Whatever runs a statement with values on PostgreSQL: a Pool of `pg` or of `@neondatabase/serverless`, PGlite, a client in a transaction. Only `rows`
- * of the answer is used, so a function around another library will do. For `postgres` (postgres.js):
+ * Anything that runs a statement with values on PostgreSQL: a Pool of `pg` or of `@neondatabase/serverless`, PGlite, a client in a transaction. The store reads
+ * `rows` of the answer and nothing else, so you can wrap another library. For `postgres` (postgres.js):
  *
  * `{ query: async (text, values) => ({ rows: await sql.unsafe(text, values) }) }`
  */

@@ -13,24 +13,23 @@ import { postgresDefinition, postgresStatements } from './postgres-table.js';
 import { type Ask, claimsIn, unmarked } from './sql-claims.js';
 import { readTableOptions, type TableOptions } from './table-name.js';
 
-/** A store in PostgreSQL. Its `completeIn` takes the client that your transaction is on. */
+/** A store in PostgreSQL. Pass its `completeIn` the client of your transaction. */
 export interface PostgresStore extends ClaimStore {
   completeIn(transaction: unknown, id: string, token: string, retentionMs: number): Promise<void>;
 }
 
 /**
- * Makes a store in PostgreSQL, on your own pool: for any number of machines, on the database's own clock.
+ * Makes a store in PostgreSQL, on your own pool. Use it for any number of machines. It goes by the clock of the database.
  *
  * With `delivery.completeIn(client)`, a handler's own writes to the same database take effect exactly once.
  *
- * Makes its table when it is first needed and not there ({@link postgresTable} has the definition), and forgets what has expired. A claim is one
- * statement. Needs PostgreSQL 9.5 or later.
+ * It creates its table at first use, if it is missing ({@link postgresTable} has the definition), and deletes expired rows. A claim is one statement. You need
+ * PostgreSQL 9.5 or later.
  *
- * @param pool - Of connections that no transaction of yours is open on. A single `Client` of `pg` is refused, since your transactions would be on it,
- *   too.
+ * @param pool - A pool whose connections have no open transaction of yours. A single `Client` of `pg` is refused, because your transactions would use it, too.
  *
- * @throws {WebhookConfigurationError} `option_invalid`. What only the database can tell, such as a table of that name that has other columns, is
- *   `option_invalid` when the store is first used: `onError` is told, and the delivery is answered with 503.
+ * @throws {WebhookConfigurationError} `option_invalid`. Some mistakes show when the store is first used, such as a table of that name with other columns. Then
+ *   `onError` gets `option_invalid`, and the receiver answers 503.
  *
  * @example
  * ```ts

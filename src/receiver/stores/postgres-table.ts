@@ -8,7 +8,7 @@ import type { Question } from './sql-claims.js';
 import { readTableName } from './table-name.js';
 
 /**
- * Gives the SQL that makes the table of {@link postgresStore} and its index, for your migrations. It does nothing where they are there.
+ * Returns the SQL that creates the table of {@link postgresStore} and its index, for your migrations. The SQL does nothing if they exist.
  *
  * @param table - The name of the table. See {@link TableOptions.table}.
  *

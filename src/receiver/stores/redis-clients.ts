@@ -7,9 +7,9 @@
 import { invalidOption } from '../../errors/invalid-option.js';
 
 /**
- * A client of yours, connected and with a listener for its errors, also of a cluster or behind Sentinel: of `redis` (4 or later), `ioredis` (5 or
- * later), `@upstash/redis` (so `@vercel/kv`), or `@valkey/valkey-glide`. All that is used of it is `eval`; of GLIDE's, `customCommand`; of a
- * cluster's of `redis`, `sendCommand`.
+ * Your own client: of `redis` (4 or later), `ioredis` (5 or later), `@upstash/redis` (and so `@vercel/kv`), or `@valkey/valkey-glide`. It may be of a cluster
+ * or behind Sentinel. Connect it, and give it a listener for its errors. The store calls its `eval`; of GLIDE, `customCommand`; of a cluster of `redis`,
+ * `sendCommand`.
  */
 export type RedisClient = EvalClient | GlideClient;
 

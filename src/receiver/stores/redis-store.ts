@@ -12,8 +12,8 @@ import { evaluateOn, type RedisClient } from './redis-clients.js';
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
   /**
-   * What every key begins with. Receivers that handle the same deliveries, such as those behind a URL and its failover URL, have the same;
-   * two applications that are both to handle a delivery have different ones.
+   * What every key begins with. Receivers that share the work need the same prefix, such as those behind a URL and its failover URL. If two applications must
+   * each handle every delivery, give them different prefixes.
    *
    * @defaultValue 'telnyx-siprec-webhooks:'
    */
@@ -49,15 +49,15 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Makes a store in Redis, on your own client: the claim of a worker that crashed expires, and the next attempt is processed by another one.
+ * Makes a store in Redis, on your own client. If a worker crashes, its claim expires, and another worker handles the next attempt.
  *
- * One key for each delivery, one round trip for each operation. Needs Redis 2.6.12 or later. What it remembers is worth as much as that Redis:
- * one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more. So does a failover of a cluster or
- * of Sentinel, which may lose the last writes that were acknowledged: replicas get them after the answer.
+ * It has one key for each delivery, and needs one round trip for each operation. You need Redis 2.6.12 or later. If your Redis forgets keys, a duplicate is
+ * handled once more. Redis forgets keys if it restarts without persistence, or evicts keys. A failover of a cluster or of Sentinel may lose the last writes,
+ * because replicas get them after the answer.
  *
- * @param client - Of `redis`, `ioredis`, `@upstash/redis` (so Vercel KV) or Valkey GLIDE. See {@link RedisClient}.
+ * @param client - A client of `redis`, `ioredis`, `@upstash/redis` (and so Vercel KV) or Valkey GLIDE. See {@link RedisClient}.
  *
- * @throws {WebhookConfigurationError} `option_invalid`, also for a client of none of these kinds
+ * @throws {WebhookConfigurationError} `option_invalid`, also if the client is none of these
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ import { sqliteStatements, sqliteTable } from './sqlite-table.js';
 import { readTableOptions, type TableOptions } from './table-name.js';
 
 /**
- * A database of yours, open and not read-only: of `better-sqlite3`, of `node:sqlite` (Node 22.16 or later) or of `bun:sqlite`. All that is used of
- * it is here.
+ * Your own database, open and not read-only: of `better-sqlite3`, `node:sqlite` (Node 22.16 or later) or `bun:sqlite`. The store uses these members of it and
+ * no others.
  */
 export interface SqliteDatabase {
   prepare(sql: string): { get(...values: never[]): unknown };
@@ -24,7 +24,7 @@ export interface SqliteDatabase {
   readonly isTransaction?: boolean;
 }
 
-/** A store in SQLite. Its `completeIn` is synchronous, and takes the database itself. */
+/** A store in SQLite. Its `completeIn` is synchronous. Pass it the database itself. */
 export interface SqliteStore extends ClaimStore {
   completeIn(transaction: unknown, id: string, token: string, retentionMs: number): void;
 }
@@ -32,20 +32,20 @@ export interface SqliteStore extends ClaimStore {
 type Statements = Record<keyof ReturnType<typeof sqliteStatements>, { get(...values: unknown[]): unknown }>;
 
 /**
- * Makes a store in SQLite, on your own database: for all processes of one machine, without a server, and what it remembers survives a restart.
+ * Makes a store in SQLite, on your own database. Use it for all processes of one machine. It needs no server, and survives restarts.
  *
  * With `delivery.completeIn(database)`, a handler's own writes to the same database take effect exactly once.
  *
- * Makes its table where it is not there ({@link sqliteTable} has the definition), and forgets what has expired. Where several processes have the file
- * open, set a busy timeout: `PRAGMA busy_timeout = 1000`. `better-sqlite3` has one from the start.
+ * It creates its table if it is missing ({@link sqliteTable} has the definition), and deletes expired rows. If several processes open the file, set a busy
+ * timeout: `PRAGMA busy_timeout = 1000`. `better-sqlite3` sets one by default.
  *
- * While a transaction of yours is open on this database, the store does nothing but `completeIn`: what it wrote would be rolled back with it. So keep
- * transactions synchronous, as `database.transaction()` does. A delivery that arrives during one that is not is answered with 503.
+ * Keep your transactions synchronous, as `database.transaction()` does. While a transaction of yours is open, the store refuses everything except `completeIn`,
+ * because a rollback would undo it. A delivery that arrives during an asynchronous transaction gets a 503.
  *
  * @param database - See {@link SqliteDatabase}.
  *
- * @throws {WebhookConfigurationError} `option_invalid`: no such database, one that is read-only or in a transaction, or a table of that name that has
- *   other columns. Where SQLite found out, its error is the `cause`.
+ * @throws {WebhookConfigurationError} `option_invalid`: it is no such database, is read-only or in a transaction, or has a table of that name with other
+ *   columns. If SQLite reported the mistake, its error is the `cause`.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import { readTableName } from './table-name.js';
 const NOW = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
 
 /**
- * Gives the SQL that makes the table of {@link sqliteStore} and its index, for your migrations. It does nothing where they are there.
+ * Returns the SQL that creates the table of {@link sqliteStore} and its index, for your migrations. The SQL does nothing if they exist.
  *
  * @param table - The name of the table. See {@link TableOptions.table}.
  *

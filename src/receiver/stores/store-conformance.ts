@@ -9,14 +9,14 @@ import type { ClaimStore } from './claim-store.js';
 import { Broken, RULES } from './store-rules.js';
 
 /**
- * Holds a store of yours to the rules that a receiver relies on: resolves when it keeps them all, and rejects at the first that it breaks.
+ * Tests whether your own store keeps the rules that a receiver relies on. Resolves if it keeps all of them, and rejects at the first that it breaks.
  *
- * Takes some ten seconds, since leases have to run out: give your test more than a runner's five. Uses ids of its own, and leaves them to
- * expire.
+ * It takes about ten seconds, because leases have to run out. Many test runners stop a test after five: set a longer timeout. It uses ids of its own, and
+ * leaves them to expire.
  *
- * @param makeStore - Makes the store, empty or not. Called once for each rule.
+ * @param makeStore - Returns the store, empty or not. Called once for each rule.
  *
- * @throws {WebhookConfigurationError} `option_invalid`: which rule is broken, and how. When the store threw, its error is the `cause`.
+ * @throws {WebhookConfigurationError} `option_invalid`: which rule is broken, and how. If the store threw, its error is the `cause`.
  *
  * @example
  * ```ts

@@ -700,7 +700,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/verification/unwrap.ts',
-    sentence: 'For endpoints that receive SIPREC events only, such as a SIPREC `statusCallback`.',
+    sentence: 'Use it if your URL receives SIPREC events only, such as a SIPREC `statusCallback`.',
     tests: ['tests/events/events.test.ts › refuses what is no SIPREC event'],
   },
   {
@@ -857,26 +857,12 @@ export const PROMISES: readonly Kept[] = [
     ],
   },
   {
-    where: 'src/receiver/stores/claim-store.ts',
-    sentence: 'Optional: a store that has it is one for effects that happen exactly once.',
-    tests: [
-      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
-      'tests/receiver/complete-in.test.ts › a store that cannot says which can',
-    ],
-  },
-  {
     where: 'src/receiver/stores/memory-store.ts',
-    sentence:
-      'When there are more, the oldest that is done is forgotten; a running one never is: while all are running, further claims are refused.',
+    sentence: 'It never forgets a running one: while all are running, it refuses further claims.',
     tests: [
       'tests/receiver/stores.test.ts › forgets the oldest that is done when it is full',
       'tests/receiver/stores.test.ts › never forgets what is running: full of it, it takes nothing more',
     ],
-  },
-  {
-    where: 'src/receiver/stores/postgres-client.ts',
-    sentence: 'Only `rows` of the answer is used, so a function around another library will do.',
-    tests: ['tests/operations/app/exactly-once.test.mjs › PostgreSQL: of an answer, only its rows are used'],
   },
   {
     where: 'src/receiver/stores/postgres-store.ts',
@@ -888,17 +874,9 @@ export const PROMISES: readonly Kept[] = [
     ],
   },
   {
-    where: 'src/receiver/stores/postgres-store.ts',
-    sentence:
-      'What only the database can tell, such as a table of that name that has other columns, is `option_invalid` when the store is first used: `onError` is told, and the delivery is answered with 503.',
-    tests: [
-      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: a table of that name that has other columns is found by the first delivery: 503, and onError is told',
-    ],
-  },
-  {
     where: 'src/receiver/stores/sqlite-store.ts',
     sentence:
-      'A database of yours, open and not read-only: of `better-sqlite3`, of `node:sqlite` (Node 22.16 or later) or of `bun:sqlite`.',
+      'Your own database, open and not read-only: of `better-sqlite3`, `node:sqlite` (Node 22.16 or later) or `bun:sqlite`.',
     tests: [
       'tests/operations/app/exactly-once.test.mjs › SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made',
       'tests/receiver/sql-stores.test.ts › %s refuses whatever is no database',
@@ -916,7 +894,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'src/receiver/stores/sqlite-store.ts',
     sentence:
-      '@throws {WebhookConfigurationError} `option_invalid`: no such database, one that is read-only or in a transaction, or a table of that name that has other columns.',
+      '@throws {WebhookConfigurationError} `option_invalid`: it is no such database, is read-only or in a transaction, or has a table of that name with other columns.',
     tests: [
       'tests/operations/app/exactly-once.test.mjs › SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made',
     ],
@@ -1051,6 +1029,26 @@ export const PROMISES: readonly Kept[] = [
       'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
     ],
   },
+  {
+    where: 'src/receiver/stores/claim-store.ts',
+    sentence: 'Optional: `delivery.completeIn` needs it.',
+    tests: [
+      'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
+      'tests/receiver/complete-in.test.ts › a store that cannot says which can',
+    ],
+  },
+  {
+    where: 'src/receiver/stores/postgres-client.ts',
+    sentence: 'The store reads `rows` of the answer and nothing else, so you can wrap another library.',
+    tests: ['tests/operations/app/exactly-once.test.mjs › PostgreSQL: of an answer, only its rows are used'],
+  },
+  {
+    where: 'src/receiver/stores/postgres-store.ts',
+    sentence: 'Then `onError` gets `option_invalid`, and the receiver answers 503.',
+    tests: [
+      'tests/operations/app/exactly-once.test.mjs › PostgreSQL: a table of that name that has other columns is found by the first delivery: 503, and onError is told',
+    ],
+  },
 ];
 
 export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
@@ -1181,8 +1179,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/receiver/stores/redis-store.ts',
-    sentence:
-      'What it remembers is worth as much as that Redis: one that is restarted without persistence, or that evicts keys, forgets, and a duplicate is then handled once more.',
+    sentence: 'If your Redis forgets keys, a duplicate is handled once more.',
     reason: 'What is not promised.',
   },
   {
