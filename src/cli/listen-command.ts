@@ -33,20 +33,20 @@ a tunnel of your own lead there. Answers 200 to what is genuine and understood,
 and otherwise with the status of the error.
 
 With --forward-to, every request goes on to your handler, bytes and headers
-untouched, and its answer comes back. Forgeries go on, too: your handler has to
-refuse them itself, and a line says so where it does not. A target without a
-path gets the path that was asked for. One that is down is a 502; start it
-again when you like.
+untouched, and its answer comes back. Forgeries go on, too. Your handler has to
+refuse them itself: if it does not, a line says so. If your URL has no path, the
+path of the request is used. If your handler is down, the answer is 502. You may
+start it again at any time.
 
-With --save, each delivery is kept in a file that "verify" and "replay" take. Of
-these files the last 1,000 are kept; no other file in the folder is touched.
+With --save, each delivery is kept in a file that "verify" and "replay" take.
+The last 1,000 of these files are kept. No other file there is touched.
 
-With --ui, a page shows what arrives, why it fails, and which bytes differ; it
-judges captures, too. It has a port of its own, on this machine only, and its
+With --ui, a page shows what arrives, why it fails, and which bytes differ. You
+can give it captures, too. It has a port of its own, on this machine only. Its
 address holds a token: give it to nobody.
 
-Without --public-key, TELNYX_PUBLIC_KEY is used, and the public half of
-TELNYX_TEST_SECRET_KEY, with which "send" signs.
+Without --public-key, it verifies with TELNYX_PUBLIC_KEY and with the public
+half of TELNYX_TEST_SECRET_KEY, which "send" signs with.
 
 Examples:
   $ telnyx-siprec-webhooks listen --public-key KEY
@@ -56,7 +56,7 @@ Examples:
 
 Exit status:
   0  stopped by Ctrl-C
-  1  the port cannot be had
+  1  the port, or the page of --ui, cannot be had
   2  wrong usage, such as no public key`;
 
 export function addListen(program: Command, terminal: Terminal, exit: (status: number) => void): void {

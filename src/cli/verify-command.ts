@@ -29,15 +29,15 @@ const HELP = `
 CAPTURE is whatever you have: HTTP as text (from nc, a proxy, or listen --save),
 a curl command, a file of curl --trace, a HAR file, JSON of ngrok's inspector,
 of webhook.site or Hookdeck, a Lambda event, or JSON with headers and body. It
-is recognised by what is in it. Without CAPTURE, and without --headers, it is
+is recognised by its content. Without CAPTURE, and without --headers, it is
 read from standard input. Requests other than POST are passed over.
 
 With --headers and --body instead, the headers are in a file with one header a
 line, and the body is in a file, byte for byte. --body alone goes with a
 capture that has no body, such as the output of curl -v.
 
-With several public keys any may match; when none does, all are tried with what
-may have happened on the way.
+With several public keys, any may match. If none does, each is tried with every
+mistake that may have happened on the way.
 
 Examples:
   $ telnyx-siprec-webhooks verify request.har --public-key KEY
