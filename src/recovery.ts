@@ -1,6 +1,6 @@
 /**
- * Recovery: Telnyx has no resend, so what it gave up on stays lost until you fetch it from its log. `recoverDeliveries` reads the log of failed
- * deliveries and hands each event to your receiver, which handles it once.
+ * Recovers deliveries that Telnyx gave up on. Telnyx does not resend them, but keeps them in a log. `recoverDeliveries` reads the log of failed deliveries and
+ * hands each event to your receiver, which handles it once.
  *
  * @module
  */

@@ -36,9 +36,9 @@ yours, signed with a test key: the log holds no signature and no signed bytes.
 The handler needs the public key that is printed. --dry-run lists what would be
 posted.
 
-A handler that ran longer than Telnyx waits is listed as failed, too: your
-handler has to know what it has handled. For a running receiver of this library,
-recoverDeliveries does that: see docs/operations.md.
+Telnyx also lists deliveries that you handled after it stopped waiting, so your
+handler has to know what it has handled. If you use a receiver of this library,
+call recoverDeliveries instead, which knows it: see docs/operations.md.
 
 TELNYX_BASE_URL is where the API is, if not at https://api.telnyx.com/v2.
 

@@ -25,9 +25,9 @@ interface ReplayOptions {
 
 const HELP = `
 Takes what "listen --save" keeps, and every other capture that "verify" takes.
-The bodies are sent byte for byte. They are signed with a test key, as of now,
-since what Telnyx signed is too old: the receiver needs the public key that is
-printed. Whether they were genuine is not asked: see "verify".
+The bodies are sent byte for byte. They are signed now, with a test key, because
+Telnyx's signature is too old. Give your receiver the public key that is
+printed. It does not check whether they were genuine: see "verify".
 
 Examples:
   $ telnyx-siprec-webhooks replay saved/*.http --to http://localhost:3000
