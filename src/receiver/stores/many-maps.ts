@@ -11,8 +11,8 @@
 const ENTRIES_IN_A_MAP = 1_000;
 const MOST_MAPS = 4_096;
 
-/** So many that all of a UUID counts. */
-const HASHED_CHARACTERS = 40;
+/** Enough to tell UUIDs apart, and what counts up. */
+const HASHED_CHARACTERS = 12;
 
 /** A map by keys that no stranger chooses: whoever does can have all of them in one `Map`. */
 export class ManyMaps<Value> {
