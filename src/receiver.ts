@@ -1,8 +1,8 @@
 /**
  * A receiver: verifies deliveries, has each handled by one handler at a time, and answers 200 only after it was handled.
  *
- * On Fetch's `Request` and `Response`; `toNodeListener` makes a listener of it for `node:http`, Express, Koa and Fastify. What is being handled, and
- * what was, is remembered in a store: in memory, in Redis, or in one of your own.
+ * It takes a `Request` of Fetch and gives a `Response`. `toNodeListener` makes a listener of it for `node:http`, Express, Koa, Fastify and hapi. A store
+ * remembers what is being handled, and what was: in memory, in Redis, PostgreSQL or SQLite, or in a store of your own.
  *
  * This is the door for browsers, workers and edge runtimes, on WebCrypto. On Node, Bun and Deno, the package's `exports` lead to
  * `receiver.node.ts`, on `node:crypto`.

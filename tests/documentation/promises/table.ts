@@ -266,8 +266,13 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'The one exception is `eventType`: it comes from a verified delivery, and is well-formed.',
+    sentence: 'The two exceptions are `eventType` and `id`: both come from a verified delivery, and are well-formed.',
     tests: ['tests/events/events.test.ts › does not show an odd event type (%j)'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'A receiver also prints what your own handler threw.',
+    tests: ['tests/receiver/hooks.test.ts › is printed as is promised, where there are no hooks'],
   },
   {
     where: 'SECURITY.md',
