@@ -155,11 +155,12 @@ describe('a private key in DER is a secret', () => {
 });
 
 describe('importPublicKey', () => {
-  it('builds the table that the first verification would wait for', async () => {
+  it('builds the table that the first verification would wait for, where noble verifies', async () => {
     const { Point } = await import('@noble/ed25519');
     const spy = vi.spyOn(Point.prototype, 'multiply');
     importPublicKey(PUBLIC_KEY);
-    expect(spy.mock.contexts).toContain(Point.BASE);
+    const isNative = process.env.ENGINE !== undefined; // the native projects of vitest.config.ts
+    expect(spy.mock.contexts.includes(Point.BASE)).toBe(!isNative);
     spy.mockRestore();
   });
 

@@ -44,7 +44,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // The frameworks of the recipes, as if the reader had installed them too.
   for (const name of ['express', 'fastify', 'redis', '@types/express']) {
-    const link = join(folder, '../node_modules', name);
+    const link = join(folder, 'node_modules', name); // and not where others look at what is installed
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(resolve('node_modules', name), link);
   }
