@@ -1,11 +1,11 @@
 /**
- * A receiver: verifies deliveries, has each handled by one handler at a time, and answers 200 only after it was handled.
+ * A receiver verifies deliveries, runs one handler at a time for each, and answers 200 only after the delivery was handled.
  *
- * It takes a `Request` of Fetch and gives a `Response`. `toNodeListener` makes a listener of it for `node:http`, Express, Koa, Fastify and hapi. A store
- * remembers what is being handled, and what was: in memory, in Redis, PostgreSQL or SQLite, or in a store of your own.
+ * It takes a Fetch `Request` and returns a `Response`. `toNodeListener` makes it a listener for `node:http`, Express, Koa, Fastify and hapi. A store
+ * remembers which deliveries are being handled, and which were handled. It is in memory, in Redis, PostgreSQL or SQLite, or one of your own.
  *
- * This is the door for browsers, workers and edge runtimes, on WebCrypto. On Node, Bun and Deno, the package's `exports` lead to
- * `receiver.node.ts`, on `node:crypto`.
+ * This entry point is for browsers, workers and edge runtimes. It uses WebCrypto. On Node, Bun and Deno, the package's `exports` lead to
+ * `receiver.node.ts`, which uses `node:crypto`.
  *
  * @module
  *
@@ -28,27 +28,27 @@ import type { Receiver, ReceiverOptions } from './receiver/index.js';
 export * from './receiver/index.js';
 
 /**
- * Makes a receiver of deliveries: **200 only after the delivery was handled**, and one handler at a time for each.
+ * Makes a receiver. It answers **200 only after the delivery was handled**, and runs one handler at a time for each delivery.
  *
- * A handler that throws leaves the delivery to Telnyx's next attempt, which is then handled; an attempt that arrives while another is being
- * handled is told to come again (503); one that was handled before is acknowledged without a handler.
+ * If a handler throws, Telnyx tries again, and the next attempt is handled. If an attempt arrives while another one is being handled, it gets 503, and
+ * Telnyx tries again later. If a delivery was handled before, the receiver answers 200 and runs no handler.
  *
- * A process may die after its handler's effects and before it is remembered that they took place: the next attempt is then handled, too. With
- * `sqliteStore` or `postgresStore`, `delivery.completeIn` commits both in one transaction, so that the effects take place exactly once. Elsewhere, let
- * the effects bear repetition: write them under `delivery.id`.
+ * Your process may die after the handler did its work, but before the store remembers that. The next attempt is then handled, too. With `sqliteStore`
+ * or `postgresStore`, `delivery.completeIn` commits your writes and the mark together, so that your writes take effect exactly once. With another
+ * store, write under `delivery.id`, so that a second run changes nothing.
  *
  * | Answer | When |
  * |---|---|
- * | 200 | handled now, or before; or not SIPREC, and `onOther` returned or is `'ignore'` |
- * | 400 | headers that cannot be read, a body that broke off |
- * | 401 | not proved genuine |
- * | 405 | anything but POST |
- * | 408, 413 | a body that is too slow, too long: not read on |
- * | 500 | a handler threw; genuine, but not understood; our own set-up |
- * | 503 | another attempt is being handled; the store cannot be reached; genuine, but not fresh |
+ * | 200 | The delivery was handled, now or before. Or it is not SIPREC, and `onOther` returned or is `'ignore'`. |
+ * | 400 | The headers cannot be read, or the body broke off. |
+ * | 401 | The delivery is not proved genuine. |
+ * | 405 | The request is not a POST. |
+ * | 408 | The body took longer than `bodyTimeoutMs`. The receiver stops reading it. |
+ * | 413 | The body is longer than `maxBodyBytes`. The receiver stops reading it. |
+ * | 500 | A handler threw. Or the delivery is genuine and not understood, and there is no `onInvalid`. Or your own set-up is wrong. |
+ * | 503 | Another attempt is being handled. Or the store cannot be reached. Or the delivery is genuine, but too old or too new. |
  *
- * @throws {WebhookConfigurationError} As `importPublicKey` does, and `option_invalid`: what is wrong with the options is found here, not by the
- *   first delivery.
+ * @throws {WebhookConfigurationError} The codes of `importPublicKey`, and `option_invalid`. Wrong options throw here, not at the first delivery.
  *
  * @example
  * ```ts

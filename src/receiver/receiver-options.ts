@@ -24,7 +24,7 @@ import { memoryStore } from './stores/memory-store.js';
 import type { PostgresClient } from './stores/postgres-client.js';
 import type { SqliteDatabase } from './stores/sqlite-store.js';
 
-/** What is known of a delivery that is genuine and fresh. */
+/** A delivery that is genuine and fresh. */
 export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
   /**
    * The number of this attempt, from 1. Call Control sends it (`meta.attempt`). TeXML does not: it is absent then.
@@ -69,9 +69,9 @@ export interface Delivery extends VerifiedDelivery {
   completeIn(transaction: unknown): unknown;
 }
 
-/** What failed, when it was not the delivery. */
+/** Where an error comes from, for `onError`. */
 export interface Failure {
-  /** Whose error it is: that of a handler, of a hook, of the function `publicKey`, or of an operation of the store. */
+  /** What failed: a handler, a hook, the function `publicKey`, or an operation of the store. */
   readonly during:
     | 'onEvent'
     | 'onOther'
@@ -82,7 +82,7 @@ export interface Failure {
     | 'onError'
     | 'publicKey'
     | keyof ClaimStore;
-  /** The delivery in question, where there is one. */
+  /** The delivery's id, if the error belongs to a delivery. */
   readonly id: string | undefined;
 }
 
@@ -93,13 +93,13 @@ export interface Failure {
 export interface AnswerReport {
   /** The HTTP status. */
   readonly status: number;
-  /** What came of the request. */
+  /** The result of the request, in one word. */
   readonly outcome: Outcome;
   /** If the request was refused: the code of the error that `onRefused` gets. */
   readonly code?: WebhookErrorCode;
   /** The delivery's id, if the delivery is genuine. */
   readonly id?: string;
-  /** Where the id is from. */
+  /** Where the id comes from. */
   readonly idSource?: Delivery['idSource'];
   /** The event type, if it has 1 to 64 letters, digits, dots, hyphens and underscores. */
   readonly eventType?: string;
@@ -135,8 +135,8 @@ export interface ReceiverOptions extends VerifyOptions {
   onOther: 'ignore' | ((body: unknown, delivery: Delivery) => unknown);
 
   /**
-   * Keeps a genuine delivery that is not understood (`event_unknown`, `event_invalid`, `body_malformed`), in a dead letter of your own. It is answered in the
-   * same way as `onEvent`. After a 200, Telnyx does not send the delivery again: replay it from your dead letter with the parse functions.
+   * Keeps a genuine delivery that is not understood (`event_unknown`, `event_invalid`, `body_malformed`), in a dead letter of your own. The receiver answers as
+   * it does for `onEvent`. After a 200, Telnyx does not send the delivery again: replay it from your dead letter with the parse functions.
    *
    * `body` is the decoded body, or the raw bytes if they cannot be decoded. `error` says why the delivery is not understood.
    *
@@ -145,7 +145,7 @@ export interface ReceiverOptions extends VerifyOptions {
   onInvalid?: ((body: unknown, delivery: Delivery, error: WebhookPayloadError) => unknown) | undefined;
 
   /**
-   * Remembers which deliveries are being handled, and which were.
+   * Remembers which deliveries are being handled, and which were handled.
    *
    * @defaultValue a new `memoryStore()`, which is for one process
    */
@@ -190,8 +190,8 @@ export interface ReceiverOptions extends VerifyOptions {
   onAnswer?: ((answer: AnswerReport) => unknown) | undefined;
 
   /**
-   * Called for each refused request, with the reason: it is forged, stale, not understood or not read, or your own set-up is wrong. It cannot change the
-   * answer. It is not called if another attempt is being handled (see `onAnswer`), or if the store failed (see `onError`).
+   * Called for each refused request, with the reason: the delivery is forged, stale, not understood or not read, or your own set-up is wrong. It cannot change
+   * the answer. It is not called if another attempt is being handled (see `onAnswer`), or if the store failed (see `onError`).
    *
    * @defaultValue prints with `console.error`: for answers of 500 and 503, one line a minute for each kind, with a count; for others, the first of each kind
    */
@@ -207,7 +207,7 @@ export interface ReceiverOptions extends VerifyOptions {
   onDuplicate?: ((delivery: VerifiedDelivery) => unknown) | undefined;
 
   /**
-   * Called for each error of a handler, of a hook or of the store. A store that does not answer in time, or gives an invalid answer, is an error, too. So is
+   * Called for each error of a handler, of a hook or of the store. It is also called if the store does not answer in time or gives an invalid answer, and for
    * `claim_lost`: the lease ran out before the handler finished. It cannot change the answer.
    *
    * @defaultValue prints with `console.error` one line a minute for each kind, with a count
@@ -219,9 +219,9 @@ type Functions = Pick<ReceiverOptions, 'onEvent' | 'onOther' | (typeof OPTIONAL_
 
 const OPTIONAL_FUNCTIONS = ['onInvalid', 'onAnswer', 'onRefused', 'onDuplicate', 'onError'] as const;
 
-/** Options with nothing left to check. */
+/** Options that were checked. */
 export interface CheckedReceiverOptions extends Readonly<Functions> {
-  /** Or the function that gives them. */
+  /** The keys, or the function that gives them. */
   readonly keys: readonly Ed25519Key[] | PublicKeySource;
   readonly verifyOptions: CheckedOptions;
   readonly store: ClaimStore;
@@ -237,7 +237,7 @@ const LONGEST_TIMER = 2_147_483_647;
 /**
  * Validates options.
  *
- * @throws {WebhookConfigurationError} As `importPublicKey` does, and `option_invalid`
+ * @throws {WebhookConfigurationError} The codes of `importPublicKey`, and `option_invalid`
  */
 export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   const { publicKey, onEvent, onOther, onInvalid, onAnswer, onRefused, onDuplicate, onError, ...others } =
@@ -251,7 +251,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
     ...rest
   } = others;
   const { toleranceSeconds, now, bearerToken, ...unknown } = rest;
-  // A name that is not ours is a typing mistake, and might have been a restriction.
+  // An unknown name is a typing mistake. The option that was meant may be a restriction.
   if (Reflect.ownKeys(unknown).length > 0) {
     throw invalidOption(
       `There is an unknown option. The options are publicKey, onEvent, onOther, ${OPTIONAL_FUNCTIONS.join(', ')}, store, maxBodyBytes, ` +
@@ -274,7 +274,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   return {
     keys: typeof publicKey === 'function' ? (publicKey as PublicKeySource) : keysOf(publicKey),
     verifyOptions,
-    ...(functions as Functions), // as was checked just now
+    ...(functions as Functions), // checked just now
     store: readStore(store),
     maxBodyBytes: readNumber('maxBodyBytes', maxBodyBytes, Number.MAX_SAFE_INTEGER),
     bodyTimeoutMs: readNumber('bodyTimeoutMs', bodyTimeoutMs, LONGEST_TIMER),
@@ -283,7 +283,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   };
 }
 
-/** A delivery stays fresh for the tolerance before its timestamp and after it. For as long, it must be known that it was handled. */
+/** A delivery is fresh for one tolerance before its timestamp and one after it. The store must remember for all of this time that it was handled. */
 function readRetention(value: unknown, { toleranceSeconds }: CheckedOptions): number {
   const retentionMs = readNumber('retentionMs', value, Number.MAX_SAFE_INTEGER);
   const least = 2_000 * toleranceSeconds;
@@ -303,7 +303,7 @@ function readStore(store: unknown): ClaimStore {
   if (store === undefined) return memoryStore();
   try {
     if (isRecord(store) && OPERATIONS.every((operation) => typeof store[operation] === 'function')) {
-      return store as unknown as ClaimStore; // the rest is for storeConformance to find out
+      return store as unknown as ClaimStore; // storeConformance tests the rest
     }
   } catch {
     // A getter or a proxy threw.

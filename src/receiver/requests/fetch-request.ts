@@ -1,5 +1,5 @@
 /**
- * The receiver on Fetch's `Request` and `Response`.
+ * The receiver for Fetch's `Request` and `Response`.
  *
  * @module
  */
@@ -17,41 +17,43 @@ import { closingUnread } from './unread-request.js';
 declare const brand: unique symbol;
 
 /**
- * What `createReceiver` makes: answers a request, and never rejects.
+ * What `createReceiver` returns. It answers a request, and never rejects.
  *
- * `Request` and `Response` are your platform's. TypeScript has their types from its DOM library, `@types/node`, `@cloudflare/workers-types`,
- * `@types/bun` or Deno: your project needs one of these.
+ * `Request` and `Response` are those of your platform. Your project needs their types from one of these: TypeScript's DOM library, `@types/node`,
+ * `@cloudflare/workers-types`, `@types/bun`, Deno.
  */
 export interface Receiver {
   (request: Request): Promise<Response>;
 
   /**
-   * Handles what you know to be genuine by other means: fetched with your API key, or out of a queue of your own. The same claim and the same
-   * handlers as for a delivery that arrives, and so once for each event; no request, and no answer. Nothing is verified: never give it what came
-   * in by HTTP.
+   * Handles an event that you know to be genuine by other means: you fetched it with your API key, or it comes from your own queue. It claims the event
+   * and runs the same handlers as for a delivery that arrives, so each event is handled once. There is no request and no answer. It verifies nothing:
+   * never pass it what came in by HTTP.
    *
-   * `delivery.timestamp` is now. `onAnswer` is not told; `onRefused` is, of what is not understood, and `onError`, as ever. Never rejects.
+   * `delivery.timestamp` is the current time. The receiver does not call `onAnswer`. It calls `onRefused` if it does not understand the body, and
+   * `onError` as for any delivery. It never rejects.
    *
-   * @param body - Decoded, or raw text or bytes: an event, in its envelope or bare; the fields of a form; or a record of Telnyx's `webhook_deliveries`.
+   * @param body - An event, in its envelope or bare; the fields of a form; or a record of Telnyx's `webhook_deliveries`. Pass it decoded, or as raw text or
+   *   bytes.
    */
   handleWithoutVerification(body: unknown): Promise<HandledBody>;
 
   /**
-   * What the store remembers of what was handled: for `retentionMs`, in milliseconds, and nothing from before `since`, where it is there (the
-   * memory of this process began then).
+   * What the store remembers. `retentionMs` says for how long, in milliseconds. If there is a `since`, the store is in the memory of this process: it
+   * began then, and knows nothing from before.
    */
   readonly memory: { readonly retentionMs: number; readonly since: Date | undefined };
 
   readonly [brand]: 'Receiver';
 }
 
-/** The part of a receiver that is called. */
+/** The function of a receiver, without its other members. */
 export type FetchHandler = ((request: Request) => Promise<Response>) & Pick<Receiver, typeof brand>;
 
-/** Finds what is behind a receiver, for servers that have no `Request`. */
+/** The `Receive` that each receiver is made of, for servers that have no `Request`. */
 const behind = /* @__PURE__ */ new WeakMap<object, Receive>();
 
-/** Makes the function; the rest of a receiver is for whoever knows what is behind it. */
+/** Makes the function. The caller adds the other members of a receiver. */
 export function toReceiver(receive: Receive, limits: BodyLimits): FetchHandler {
   const receiver = async (request: Request) => {
     const exchange = new FetchExchange(request);
@@ -59,15 +61,15 @@ export function toReceiver(receive: Receive, limits: BodyLimits): FetchHandler {
     return toResponse(exchange.isUnread ? await closingUnread(answer, request, limits) : answer);
   };
   behind.set(receiver, receive);
-  return receiver as unknown as FetchHandler; // whose brand is for the compiler alone
+  return receiver as unknown as FetchHandler; // the brand exists for the compiler only
 }
 
-/** What is behind a receiver; `undefined` for what is none. */
+/** The `Receive` that a receiver is made of. `undefined` if the value is not a receiver. */
 export function receiveOf(receiver: unknown): Receive | undefined {
   return behind.get(receiver as object);
 }
 
-/** A request of Fetch's, and whether its body was read. */
+/** A Fetch request, and whether its body was read. */
 class FetchExchange {
   readonly #request: Request;
   /** Whether there may be a body that was not read to its end. */

@@ -1,5 +1,5 @@
 /**
- * The body of a request of Node's: as a parser in front left it, or as it arrives.
+ * The body of a Node request: what a parser in front left, or what arrives.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { viewBytes } from '../../primitives/bytes.js';
 import { isPlainObject, isRecord } from '../../primitives/plain-object.js';
 import { sentBody } from '../refusals.js';
 
-/** Where a body parser, if there was one, left what it made. */
+/** Where a body parser in front may have left its result. */
 export interface Parsed {
   readonly rawBody?: unknown;
   readonly body?: unknown;
@@ -25,10 +25,10 @@ export async function readNodeBody(message: Message, parsed: Parsed, limits: Bod
   return left ?? sentBody(await readMessage(message, limits, isReplayed(parsed, message)));
 }
 
-/** The body that a parser in front left; `undefined` where it left none and the stream is still to be read. */
+/** The body that a parser in front left. `undefined` if there is none, and the stream can still be read. */
 function bodyLeftBy(parsed: Parsed, message: Message, { maxBodyBytes }: BodyLimits): RawBody | undefined {
   const canBeRead = !message.readableEncoding && (!message.readableDidRead || isReplayed(parsed, message));
-  // A getter parses the body when it is looked at, which is in vain where the bytes can be had.
+  // Reading a getter would parse the body. That is wasted work if the bytes can still be read.
   const body = canBeRead && isGetter(parsed, 'body') ? undefined : lookAt(parsed);
   for (const given of [parsed.rawBody, body]) {
     const bytes = typeof given === 'string' ? new TextEncoder().encode(given) : viewBytes(given);
@@ -36,9 +36,9 @@ function bodyLeftBy(parsed: Parsed, message: Message, { maxBodyBytes }: BodyLimi
     if (bytes.length > maxBodyBytes) throw tooLong(maxBodyBytes);
     return bytes;
   }
-  // Express 4 has {} where no parser took the content type, and Fastify and hapi may pass the stream itself on: neither was read.
+  // Express 4 sets {} if no parser took the content type. Fastify and hapi may pass the stream itself. In both cases nobody has read the body.
   const isParsed = body !== undefined && body !== null && body !== message && !isEmpty(body);
-  if (isParsed) return body as RawBody; // which verify refuses, and says why
+  if (isParsed) return body as RawBody; // verify refuses it, and says why
   if (canBeRead) return undefined;
   throw new WebhookConfigurationError(
     'body_not_raw',
@@ -47,7 +47,7 @@ function bodyLeftBy(parsed: Parsed, message: Message, { maxBodyBytes }: BodyLimi
   );
 }
 
-/** Tells whether the stream was read, and gives its bytes once more to who listens, as on Vercel. */
+/** Tells whether the stream was read, but gives its bytes again to a new listener. Vercel's does. */
 function isReplayed(parsed: Parsed, message: Message): boolean {
   return message.readableDidRead && Object.hasOwn(message, 'on') && isGetter(parsed, 'body');
 }
@@ -66,7 +66,7 @@ function lookAt(parsed: Parsed): unknown {
   try {
     body = parsed.body;
   } catch {
-    // A getter that fails to parse it has left none.
+    // The getter failed to parse the body, so it left none.
   }
   return body;
 }

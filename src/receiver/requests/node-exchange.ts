@@ -1,5 +1,5 @@
 /**
- * A request of Node's and how to answer it, in whichever framework.
+ * A Node request and how to answer it, in any of the frameworks.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import type { Parsed } from './node-body.js';
 
 /** A request and how to answer it. */
 export interface Exchange {
-  /** Not there where the request is of no kind we know. */
+  /** Absent if we do not know this kind of request. */
   readonly message?: Message;
-  /** Where a body parser, if there was one, left what it made. */
+  /** Where a body parser in front may have left its result. */
   readonly parsed: Parsed;
-  /** Resolves to what the framework is to be given back. */
+  /** Sends the answer, and returns or resolves to what the framework wants back. */
   readonly reply: (answer: Answer) => unknown;
 }
 
-/** What the frameworks call what they hand over. */
+/** The names under which frameworks hand over the request. */
 interface Handed extends Parsed {
   readonly raw?: unknown;
   readonly req?: unknown;
@@ -39,7 +39,7 @@ export function exchangeOf(request: unknown, response: unknown): Exchange {
 }
 
 function knownExchange(given: Handed, response: unknown): Exchange | undefined {
-  // Middleware may leave anything on a request of Node's, but nobody else has raw headers.
+  // Middleware may leave anything on a Node request. But only a Node request has raw headers.
   if (isMessage(given)) return { message: given, parsed: given, reply: (answer) => write(response as Reply, answer) };
   const { raw, req } = given;
   if (isMessage(raw)) return { message: raw, parsed: given, reply: (answer) => replyOfFastify(response, answer) };
@@ -50,7 +50,7 @@ function knownExchange(given: Handed, response: unknown): Exchange | undefined {
   return {
     message: ofHapi.req,
     parsed: { body: given.payload },
-    // Not by hapi's own response: it makes a 204 of a 200 without a body.
+    // We do not use hapi's own response: it turns a 200 without a body into a 204.
     async reply(answer) {
       await write(ofHapi.res as Reply, answer);
       return (response as { abandon: symbol }).abandon;
@@ -59,7 +59,7 @@ function knownExchange(given: Handed, response: unknown): Exchange | undefined {
 }
 
 function replyOfFastify(reply: unknown, { status, headers, body }: Answer): PromiseLike<void> {
-  // Waited for: or else Fastify takes it that nothing was sent, and sends once more.
+  // The caller waits for this. Otherwise Fastify believes that nothing was sent, and sends again.
   return (reply as FastifyReply).code(status).headers(headers).send(body);
 }
 
@@ -69,7 +69,7 @@ function replyOfKoa(context: object, { status, headers, body }: Answer): void {
   (context as KoaContext).body = body;
 }
 
-/** What to say of a request that is of no kind we know. */
+/** The error for a request of an unknown kind. */
 export function unknownRequest(request: unknown): WebhookConfigurationError {
   return invalidOption(
     isFetchRequest(request)
@@ -84,7 +84,7 @@ function isFetchRequest(request: unknown): boolean {
   try {
     ({ arrayBuffer } = request as Request);
   } catch {
-    // Nothing, or a proxy that threw.
+    // It is null or undefined, or a proxy threw.
   }
   return typeof arrayBuffer === 'function';
 }
@@ -106,7 +106,7 @@ interface KoaContext {
   set(headers: Answer['headers']): void;
 }
 
-/** What is used of `http.ServerResponse`. */
+/** The part of `http.ServerResponse` that we use. */
 interface Reply {
   readonly headersSent: boolean;
   readonly destroyed: boolean;
@@ -116,16 +116,16 @@ interface Reply {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** Writes an answer; resolves when it is sent, or when there is nobody to send it to any more. */
+/** Writes an answer. Resolves when it is sent, or when the client is gone. */
 function write(reply: Reply, { status, headers, body }: Answer): Promise<void> {
   return new Promise((resolve) => {
     if (reply.destroyed || reply.headersSent) return resolve();
     reply.on('finish', resolve);
     reply.on('close', resolve);
     try {
-      reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // no answer has more than ASCII
+      reply.writeHead(status, { ...headers, 'content-length': body.length }).end(body); // answers are ASCII: as many bytes as characters
     } catch {
-      reply.destroy(); // middleware is in the way; the sender comes again
+      reply.destroy(); // middleware is in the way: the sender tries again
     }
   });
 }

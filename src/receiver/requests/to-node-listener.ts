@@ -1,7 +1,7 @@
 /**
- * The receiver on Node's own requests and responses, as `node:http`, Express, Koa, Fastify, hapi and functions have them.
+ * The receiver for Node's own requests and responses: those of `node:http`, Express, Koa, Fastify, hapi and serverless functions.
  *
- * Not by way of a `Request`: making one, and reading its stream, takes longer than the signature.
+ * It does not make a Fetch `Request` first. Making one and reading its stream takes longer than checking the signature.
  *
  * @module
  */
@@ -20,32 +20,33 @@ export interface HapiRequest {
   readonly raw: { readonly req: object; readonly res: object };
 }
 
-/** Answers a request of Node's, and never rejects. */
+/** Answers a Node request, and never rejects. */
 export interface NodeListener {
-  /** As a handler of hapi, which is told that the answer was given. */
+  /** A handler of hapi. It resolves to `toolkit.abandon`, which tells hapi that the answer was given. */
   (request: HapiRequest, toolkit: { readonly abandon: symbol }): Promise<symbol>;
-  /** The second argument is the response, or what Koa and Fastify pass in its place. */
+  /** Any other handler. Its second argument is the response, or what Koa and Fastify pass in its place. */
   (request: NodeRequest, response: object): Promise<void>;
 }
 
 /**
- * Makes a listener for servers on Node's own requests. It mounts as it is:
+ * Makes a listener for servers that use Node's own requests. Mount it as it is:
  *
  * - `createServer(toNodeListener(receiver))`;
  * - Express: `app.post('/webhooks', toNodeListener(receiver))`;
- * - Koa: `app.use(toNodeListener(receiver))`, or of a router `router.post('/webhooks', toNodeListener(receiver))`;
- * - Fastify: `app.post('/webhooks', toNodeListener(receiver))`, where content type parsers leave the body alone:
+ * - Koa: `app.use(toNodeListener(receiver))`, or with a router `router.post('/webhooks', toNodeListener(receiver))`;
+ * - Fastify: `app.post('/webhooks', toNodeListener(receiver))`. Make its content type parsers leave the body alone: call
  *   `removeAllContentTypeParsers()`, then `addContentTypeParser('*', (request, payload, done) => done(null))`;
  * - hapi: `{ method: 'POST', path: '/webhooks', handler: toNodeListener(receiver), options: { payload: { parse: false, output: 'stream' } } }`;
  * - Vercel's Node functions: `export default toNodeListener(receiver)`;
  * - Google Cloud Functions: `http('webhooks', toNodeListener(receiver))`.
  *
- * Behind a body parser it takes the raw body where the parser left one (`rawBody`, or a Buffer or text as `body`). A parsed one is answered with 500
- * (`body_not_raw`, to `onRefused`), and so is a request of another kind (`option_invalid`).
+ * If a body parser runs before the listener, the listener takes the raw body that the parser left: `rawBody`, or a Buffer or text as `body`. If the
+ * parser left a parsed body and no raw one, the answer is 500, and `onRefused` gets `body_not_raw`. A request of an unknown kind gets 500, too, with
+ * `option_invalid`.
  *
  * @param receiver - What `createReceiver` returned.
  *
- * @throws {WebhookConfigurationError} `option_invalid`
+ * @throws {WebhookConfigurationError} `option_invalid`: `receiver` is not what `createReceiver` returned.
  *
  * @example
  * ```ts
@@ -70,23 +71,24 @@ export function toNodeListener(receiver: Receiver): NodeListener {
       const { message, parsed } = exchange;
       return {
         method: message.method,
-        // As they came: in the others, Node has joined what came twice.
+        // The raw headers are as they came. In `headers`, Node has joined those that came twice.
         headers: message.rawHeaders.length > 0 ? message.rawHeaders : message.headers,
         readBody: (limits) => readNodeBody(message, parsed, limits),
       };
     });
-    return await give(answer, exchange); // which takes a turn, where a promise that is returned takes three
+    return await give(answer, exchange); // `await` takes one turn, and returning the promise takes three
   };
-  return listener as NodeListener; // which of its two results it is, the framework decides
+  return listener as NodeListener; // the framework decides which of the two results it gets
 }
 
 async function give(answer: Answer, { message, reply }: Exchange): Promise<unknown> {
-  // Or else Node reads on, to the end of a body that nobody wants, before it takes the next request. HTTP/2 has no such header, nor the need.
+  // On a connection that stays open, Node would read the unwanted body to its end before it takes the next request. HTTP/2 has no such header, and
+  // does not need it.
   const canStay = message?.complete || (message?.httpVersionMajor ?? 1) >= 2;
   try {
     return await reply(canStay ? answer : closing(answer));
   } catch {
-    message?.socket?.destroy(); // something is in the way of an answer; the sender comes again
+    message?.socket?.destroy(); // something is in the way of an answer: the sender tries again
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Answering a request of Fetch's whose body was not read.
+ * Answering a Fetch request whose body was not read.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { readStream } from '../../body/read-web-stream.js';
 import { type Answer, closing } from '../answers.js';
 
 /**
- * The runtimes whose servers leave `connection: close` out of an answer, by their `navigator.userAgent`: workerd drops the header. There, the
- * beginning of the body is read and thrown away before the answer, and nowhere else.
+ * The runtimes whose servers leave `connection: close` out of an answer, by their `navigator.userAgent`: workerd drops the header. On these, and on no
+ * others, we read the beginning of the body and throw it away before we answer.
  */
 const WITHOUT_CLOSE: readonly string[] = ['Cloudflare-Workers'];
 
-/** What of a body is read to throw it away. */
+/** How much of a body is read and thrown away. */
 const THROWN_AWAY_BYTES = 65_536;
 
-/** Ends the connection with the answer, or else whatever comes next on it may fail. */
+/** Ends the connection with the answer. Otherwise the next request on it may fail. */
 export async function closingUnread(answer: Answer, request: Request, limits: BodyLimits): Promise<Answer> {
   if (WITHOUT_CLOSE.includes(userAgent())) await throwAway(request, limits);
   return closing(answer);
@@ -28,7 +28,7 @@ async function throwAway({ body, bodyUsed, headers }: Request, { bodyTimeoutMs }
   try {
     await readStream(body as ReadableStream, { maxBodyBytes: THROWN_AWAY_BYTES, bodyTimeoutMs });
   } catch {
-    // Too long, too slow, broken off, or not ours to read: the connection is lost, and so it is without this.
+    // The body is too long, too slow, broken off, or not ours to read. The connection is lost, as it would be without this.
   }
 }
 

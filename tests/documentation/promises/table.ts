@@ -520,7 +520,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'src/receiver.ts',
     sentence:
-      'A receiver: verifies deliveries, has each handled by one handler at a time, and answers 200 only after it was handled.',
+      'A receiver verifies deliveries, runs one handler at a time for each, and answers 200 only after the delivery was handled.',
     tests: [
       'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
       'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
@@ -529,7 +529,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'src/receiver.ts',
     sentence:
-      'Makes a receiver of deliveries: **200 only after the delivery was handled**, and one handler at a time for each.',
+      'It answers **200 only after the delivery was handled**, and runs one handler at a time for each delivery.',
     tests: [
       'tests/receiver/random-schedules.test.ts › 200 only after the delivery was handled, whose effects are committed where that is promised',
       'tests/receiver/random-schedules.test.ts › One handler at a time for each delivery, as long as its lease lasts',
@@ -538,7 +538,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'src/receiver.ts',
     sentence:
-      'With `sqliteStore` or `postgresStore`, `delivery.completeIn` commits both in one transaction, so that the effects take place exactly once.',
+      'With `sqliteStore` or `postgresStore`, `delivery.completeIn` commits your writes and the mark together, so that your writes take effect exactly once.',
     tests: [
       'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
       'tests/operations/app/exactly-once.test.mjs › SQLite: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
@@ -831,7 +831,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/requests/fetch-request.ts',
-    sentence: 'What `createReceiver` makes: answers a request, and never rejects.',
+    sentence: 'It answers a request, and never rejects.',
     tests: [
       'tests/receiver/random-schedules.test.ts › A receiver never rejects, and answers whatever it got once the handler has ended',
       'tests/receiver/receiver.test.ts › no Request, but %j',
@@ -840,14 +840,14 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'src/receiver/requests/fetch-request.ts',
     sentence:
-      'The same claim and the same handlers as for a delivery that arrives, and so once for each event; no request, and no answer.',
+      'It claims the event and runs the same handlers as for a delivery that arrives, so each event is handled once.',
     tests: [
       'tests/receiver/handle-without-verification.test.ts › what arrived is a duplicate here, and what was handled here is one when it arrives',
     ],
   },
   {
     where: 'src/receiver/requests/fetch-request.ts',
-    sentence: 'Never rejects.',
+    sentence: 'It never rejects.',
     tests: [
       'tests/receiver/random-schedules.test.ts › A receiver never rejects, and answers whatever it got once the handler has ended',
       'tests/receiver/handle-without-verification.test.ts › %s',
@@ -855,7 +855,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/receiver/requests/to-node-listener.ts',
-    sentence: "Answers a request of Node's, and never rejects.",
+    sentence: 'Answers a Node request, and never rejects.',
     tests: [
       'tests/receiver/node-listener.test.ts › a response that is none of what the request promises: never rejects',
       'tests/receiver/node-listener.test.ts › a response that cannot be written to is closed, and the process goes on',
@@ -1174,7 +1174,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/receiver/requests/fetch-request.ts',
-    sentence: 'Nothing is verified: never give it what came in by HTTP.',
+    sentence: 'It verifies nothing: never pass it what came in by HTTP.',
     reason: 'Advice to the reader.',
   },
   {
