@@ -1,9 +1,9 @@
 /**
- * The bridge to Standard Webhooks proper. Telnyx signs `timestamp|body`, and Standard Webhooks `id.timestamp.body`, so no renaming of headers makes a
- * stock verifier accept Telnyx's signature.
+ * The bridge to Standard Webhooks. Telnyx signs `timestamp|body`. Standard Webhooks signs `id.timestamp.body`. So a stock verifier refuses Telnyx's
+ * signature, whatever the headers are called.
  *
- * - `resign` verifies a Telnyx delivery and signs its body anew, with a secret of your own: stock verifiers accept that.
- * - `Webhook` is for `v1a`, the asymmetric scheme of Standard Webhooks, which the `standardwebhooks` package lacks.
+ * - `resign` verifies a Telnyx delivery, then signs its body with your own secret. Stock verifiers accept the result.
+ * - `Webhook` verifies and signs `v1a`, the asymmetric scheme of Standard Webhooks. The `standardwebhooks` package cannot do that.
  *
  * @module
  *

@@ -1,6 +1,6 @@
 /**
- * For tests of your own handler: key pairs that take Telnyx's place, deliveries signed as Telnyx signs them, the six events as Telnyx
- * documents them, and a diagnosis of captured deliveries that do not verify. Works in any runtime and with any test framework.
+ * Tools for tests of your own handler: key pairs that take Telnyx's place, deliveries signed as Telnyx signs them, the six events as Telnyx
+ * documents them, and a diagnosis of captured deliveries that do not verify. They work in any runtime and with any test framework.
  *
  * @module
  *

@@ -1,5 +1,5 @@
 /**
- * A Telnyx delivery in, a Standard Webhooks delivery of one's own out.
+ * Turning a Telnyx delivery into a Standard Webhooks delivery of your own.
  *
  * @module
  */
@@ -18,28 +18,28 @@ import { toStandardError } from './standard-verification-error.js';
 import { toUnixSeconds } from './unix-seconds.js';
 
 /**
- * Verifies a Telnyx delivery as `verify` does, and then signs the same body as a Standard Webhooks delivery of your own: the headers to
- * forward it with, which a stock verifier accepts.
+ * Verifies a Telnyx delivery as `verify` does, then signs the same body as a Standard Webhooks delivery of your own. It resolves to the headers to forward
+ * the body with. A stock verifier accepts them.
  *
- * When it resolves, what `verify` proves is proved of the delivery. What the new signature proves downstream is that *you* vouch for it:
- * whoever holds a `whsec_` secret can make such signatures, too.
+ * When it resolves, it has proved all that `verify` proves. The new signature proves to the recipients that *you* vouch for the delivery. If you sign with
+ * a `whsec_` secret, everybody who has it can make such signatures, too.
  *
- * Forward the bytes of `rawBody` as they are. `webhook-id` is the id that `verify` gives, the same on every retry where the body names an
- * event; `webhook-timestamp` is Telnyx's unless {@link ResignOptions.timestamp} says otherwise.
+ * Forward the bytes of `rawBody` unchanged. `webhook-id` is the id that `verify` returns. If the body names an event, it is the same on every retry.
+ * `webhook-timestamp` is Telnyx's timestamp, unless you set {@link ResignOptions.timestamp}.
  *
  * @param headers - Request headers, in any shape of {@link HeadersInput}.
  * @param rawBody - The body exactly as it arrived, before any parser: text or bytes.
  * @param publicKey - Your Telnyx account's public key, in any form of {@link PublicKeyInput}; or at most four of them.
- * @param secret - What to sign with, shared with or known to those downstream: `whsec_…` gives `v1`, `whsk_…` gives `v1a`. An array of at
- *   most eight gives a list of signatures in the same order.
+ * @param secret - The secret to sign with. `whsec_…` signs `v1`: share it with the recipients. `whsk_…` signs `v1a`: give them its public key. An array of
+ *   at most eight gives a list of signatures in the same order.
  * @param options - See {@link ResignOptions}.
  *
- * @throws {StandardWebhookVerificationError} Not proved genuine and fresh (`status` 401), with the codes of `verify`. An instance of the
- *   `WebhookVerificationError` of the `standardwebhooks` package.
- * @throws {WebhookPayloadError} Genuine, but not understood (`status` 500): `body_malformed`.
- * @throws {WebhookConfigurationError} Your own set-up (`status` 500): the codes of `verify`. Of the secret: `key_missing` when there is
- *   none; `key_malformed` for `whpk_…`, another prefix or none, what is no standard Base64, a wrong length, or a public half that does
- *   not belong to its seed; `option_invalid` for more than eight.
+ * @throws {StandardWebhookVerificationError} The delivery is not proved genuine and fresh (`status` 401). The codes are those of `verify`. The error is an
+ *   instance of the `WebhookVerificationError` of the `standardwebhooks` package.
+ * @throws {WebhookPayloadError} The delivery is genuine, but its body cannot be decoded (`status` 500): `body_malformed`.
+ * @throws {WebhookConfigurationError} Your own set-up is wrong (`status` 500). The codes are those of `verify`. For the secret, they are: `key_missing` if
+ *   there is none; `option_invalid` if there are more than eight; `key_malformed` if it is `whpk_…`, has another prefix or none, is not standard Base64, has
+ *   a wrong length, or has a public half that does not belong to its seed.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export async function resign(
   options?: ResignOptions,
 ): Promise<StandardWebhookHeaders> {
   try {
-    // A private copy, so that what is signed is what was verified. Text cannot change; what is neither is `verify`'s to refuse.
+    // A private copy, so that we sign what we verified. Text cannot change. If it is neither text nor bytes, `verify` refuses it.
     const body = viewBytes(rawBody)?.slice() ?? rawBody;
     const { isNow, verifyOptions } = readResignOptions(options);
     const signers = await signersOf(secret);

@@ -1,30 +1,30 @@
 /**
  * The bytes that Standard Webhooks signs: `<id> "." <timestamp> "." <body>`.
  *
- * Neither id nor timestamp can hold a dot, so no two deliveries have the same. Neither can hold a bar, so none is one of Telnyx's,
- * whose first byte that is no digit is a bar.
+ * The id and the timestamp cannot hold a dot, so two deliveries never have the same bytes. They cannot hold a bar either, so these bytes are never those
+ * that Telnyx signs: there, a bar is the first byte that is not a digit.
  *
  * @module
  */
 
 import { copyRawBody } from '../body/raw-body.js';
 
-/** What an id may be. */
+/** The form of an id. */
 export const ID = /^[A-Za-z0-9_-]{1,256}$/;
 
-/** A private copy of what is signed. */
+/** A private copy of the signed bytes. */
 export interface SignedContent {
   /** What the signature covers. */
   readonly bytes: Uint8Array;
-  /** The body's part of it. */
+  /** The part of them that is the body. */
   readonly body: Uint8Array;
 }
 
 /**
  * Puts the signed bytes together, in one allocation.
  *
- * @param id - Known to match {@link ID}.
- * @param timestamp - Known to be ASCII digits; of what is verified, the header's own text, never a number printed again.
+ * @param id - Matches {@link ID}: the caller checked it.
+ * @param timestamp - ASCII digits: the caller checked it. To verify, pass the header's own text, never a number that was printed again.
  *
  * @throws {WebhookConfigurationError} `body_not_raw`
  */

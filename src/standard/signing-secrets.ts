@@ -1,5 +1,5 @@
 /**
- * Secrets of one's own, and what each makes of a delivery.
+ * Your own secrets, and the signature that each makes.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { readKey } from './standard-keys.js';
 import { openSigningKey, signAsymmetric } from './v1a-scheme.js';
 
 /**
- * - `whsec_…`, a symmetric secret (24 to 64 random bytes in Base64), signs `v1`;
- * - `whsk_…`, an Ed25519 signing key (a seed of 32 bytes, or 64 with its public key behind it), signs `v1a`.
+ * - `whsec_…` is a symmetric secret: 24 to 64 random bytes in Base64. It signs `v1`.
+ * - `whsk_…` is an Ed25519 signing key: a seed of 32 bytes, or 64 bytes with its public key after it. It signs `v1a`.
  *
- * `undefined` is refused when it comes (`key_missing`); the type takes it so that `process.env.WEBHOOK_SECRET` fits.
+ * The type allows `undefined`, so that you can pass `process.env.WEBHOOK_SECRET`. If it is `undefined`, you get `key_missing`.
  */
 export type SigningSecret = string | undefined;
 
-/** One secret; or up to eight, each of which signs, while one replaces another. */
+/** One secret, or up to eight while you replace one. Each of them signs. */
 export type SigningSecretInput = SigningSecret | readonly SigningSecret[];
 
 /** Makes one entry of a `webhook-signature` list. */
@@ -58,7 +58,7 @@ async function signerOf(secret: unknown): Promise<Signer> {
 
 function symmetric(secret: string): Signer {
   const stock = new Webhook(secret);
-  // It signs text, and encodes it again. That gives the same bytes: those here are known to be UTF-8, and a byte order mark stays.
+  // The stock package takes text, and encodes it again. That gives the same bytes: the body is known to be UTF-8, and a byte order mark stays.
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return (id, seconds, body) => stock.sign(id, new Date(seconds * 1000), utf8.decode(body));
 }

@@ -1,5 +1,5 @@
 /**
- * Keys as Standard Webhooks writes them down: a prefix that tells their kind, and Base64.
+ * Keys as Standard Webhooks writes them: a prefix that names the kind, then Base64.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export type KeyPrefix = 'whsec_' | 'whsk_' | 'whpk_';
 export interface Key<Prefix extends KeyPrefix> {
   readonly prefix: Prefix;
   readonly bytes: Uint8Array;
-  /** What it was read from, without quotes and spaces around it. */
+  /** The text that it was read from, without quotes and spaces around it. */
   readonly text: string;
 }
 
@@ -23,12 +23,12 @@ interface Kind {
   /** What follows the prefix. */
   readonly expected: string;
   readonly fits: (length: number) => boolean;
-  /** What to say where another kind is wanted. */
+  /** The hint to give if another kind is wanted. */
   readonly misplaced?: string;
 }
 
 const KINDS: Record<KeyPrefix, Kind> = {
-  // The specification has 24 to 64 bytes, the stock package any: what downstream accepts has to be accepted here.
+  // The specification wants 24 to 64 bytes. The stock package accepts any number, so recipients may use such a secret, and we accept it, too.
   whsec_: {
     expected: '24 to 64 random bytes',
     fits: (length) => length > 0,
@@ -46,11 +46,11 @@ const KINDS: Record<KeyPrefix, Kind> = {
 };
 const PREFIXES = Object.keys(KINDS) as KeyPrefix[];
 
-/** More than any key needs, and a bound to the work. */
+/** Longer than any key, and a limit to the work. */
 const MAX_LENGTH = 1024;
 
 /**
- * Reads one key, of one of the kinds that are wanted. Quotes, spaces and line breaks around it are forgiven.
+ * Reads one key of one of the wanted kinds. It ignores quotes, spaces and line breaks around the key.
  *
  * @throws {WebhookConfigurationError} `key_missing`, `key_malformed`
  */

@@ -1,5 +1,5 @@
 /**
- * The options of `resign` and of `Webhook.verify`, validated at the door.
+ * The options of `resign` and of `Webhook.verify`, validated before anything else happens.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
 import type { VerifyOptions } from '../verification/verify-options.js';
 
-/** Options of `resign`: those of `verify`, and what to sign. */
+/** Options of `resign`: those of `verify`, and the timestamp to sign. */
 export interface ResignOptions extends VerifyOptions {
   /**
-   * `'now'` signs the time of your clock instead of Telnyx's timestamp, and asks `now` for it once more.
+   * `'now'` signs the time of your clock instead of Telnyx's timestamp. To get that time, `resign` calls the option `now` once more.
    *
-   * **It restarts downstream's replay window**: a delivery that is captured, held back and resigned within your own tolerance is fresh
-   * downstream for five minutes more. Use it where what you forward waits in a queue, and only behind code that remembers ids.
+   * **It restarts the recipients' replay window.** Somebody may capture a delivery, hold it back, and post it to you within your tolerance. The recipients
+   * then accept it for five more minutes. Use `'now'` only if deliveries wait in your own queue, and only if the recipients remember ids.
    *
    * @defaultValue Telnyx's own timestamp
    */
@@ -23,7 +23,7 @@ export interface ResignOptions extends VerifyOptions {
 /** Options of `Webhook.verify`. */
 export interface WebhookVerifyOptions {
   /**
-   * Whether to parse the payload as JSON. With `false`, nothing is returned, as in the `standardwebhooks` package. For forms, such as TeXML's.
+   * Whether to parse the payload as JSON. Pass `false` for forms, such as those of TeXML. `verify` then returns nothing, as in the `standardwebhooks` package.
    *
    * @defaultValue true
    */

@@ -1,5 +1,5 @@
 /**
- * Refusals that handlers written for the `standardwebhooks` package know, too.
+ * Refusals that code written for the `standardwebhooks` package recognises, too.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { WebhookVerificationError } from '../errors/webhook-errors.js';
 /**
  * The delivery is not proved genuine and fresh: answer 401 and do nothing else with it.
  *
- * An instance of the `WebhookVerificationError` of the `standardwebhooks` package, with the fields of this package's own, and
- * `isWebhookError` knows it. Its `name` is `WebhookVerificationError`, as both have it.
+ * It is an instance of the `WebhookVerificationError` of the `standardwebhooks` package. It has the fields of this package's error of that name, and
+ * `isWebhookError` returns true for it. Its `name` is `WebhookVerificationError`, as in both packages.
  */
-// As a class of plain errors, which it is: the declarations of its package need those of Node, for `Buffer`.
+// We declare the stock class as one of plain errors, which it is. The declarations of its package would need those of Node, for `Buffer`.
 export class StandardWebhookVerificationError extends (StockVerificationError as new (message: string) => Error) {
   /** The one thing to go and fix. */
   declare readonly code: WebhookVerificationErrorCode;
@@ -29,12 +29,12 @@ export class StandardWebhookVerificationError extends (StockVerificationError as
   /** With `timestamp_too_old` and `timestamp_too_new`: your clock minus the signed timestamp, in seconds. */
   declare readonly skewSeconds?: number;
 
-  /** Whether the message is for the client: never. */
+  /** Whether the client may see the message. It is always false. */
   get expose(): false {
     return false;
   }
 
-  /** @param refusal - What it takes the place of. */
+  /** @param refusal - The error that it replaces. */
   constructor(refusal: WebhookVerificationError) {
     super(refusal.message);
     // The stock constructor sets the prototype to its own class's.
@@ -42,14 +42,14 @@ export class StandardWebhookVerificationError extends (StockVerificationError as
     // Everything that makes it ours: the code, the status, the mark that isWebhookError looks for, and where it was thrown.
     for (const name of Reflect.ownKeys(refusal)) {
       const enumerable = Object.prototype.propertyIsEnumerable.call(refusal, name);
-      // Without a prototype, from which a polluted Object.prototype could lend the descriptor a `get`.
+      // The descriptor has no prototype: a polluted Object.prototype could give it a `get`.
       const descriptor = Object.assign(Object.create(null), { value: Reflect.get(refusal, name), enumerable });
       Object.defineProperty(this, name, descriptor);
     }
   }
 }
 
-/** What leaves this door: an error of ours, and if it is a refusal, one of `standardwebhooks`, too. */
+/** Makes any error one of ours. If it is a refusal, it becomes one of `standardwebhooks`, too. */
 export function toStandardError(error: unknown): Error {
   const known = toWebhookError(error);
   return known instanceof WebhookVerificationError ? new StandardWebhookVerificationError(known) : known;

@@ -10,7 +10,7 @@ import { equalBytes } from '../primitives/bytes.js';
 import type { SignedContent } from './signed-content.js';
 import { malformed } from './standard-keys.js';
 
-/** How its signatures begin. */
+/** What every signature of this scheme begins with. */
 export const VERSION = 'v1a,';
 
 const SEED_LENGTH = 32;
@@ -22,7 +22,7 @@ export interface SigningKey {
 }
 
 /**
- * Derives the public key of a seed, and checks that the one which may follow it is the same.
+ * Derives the public key of a seed. If a public key follows the seed, checks that it is the same.
  *
  * @throws {WebhookConfigurationError} `key_malformed`, `runtime_unsupported`
  */
@@ -36,7 +36,7 @@ export async function openSigningKey(bytes: Uint8Array): Promise<SigningKey> {
   return { seed, publicKey };
 }
 
-/** The same, when it is first needed: constructors cannot wait for a platform that hashes asynchronously. */
+/** Does the same when the key is first needed. Some platforms hash asynchronously, and a constructor cannot wait for that. */
 export function openLater(bytes: Uint8Array): () => Promise<SigningKey> {
   let opened: SigningKey | undefined;
   return async () => {
@@ -45,7 +45,7 @@ export function openLater(bytes: Uint8Array): () => Promise<SigningKey> {
   };
 }
 
-/** Signs what `signedContent` put together: `v1a,…`. */
+/** Signs the bytes of `signedContent`. The result is `v1a,…`. */
 export async function signAsymmetric({ seed }: SigningKey, content: SignedContent): Promise<string> {
   return VERSION + btoa(String.fromCharCode(...(await signEd25519(content.bytes, seed))));
 }

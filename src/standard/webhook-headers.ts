@@ -10,7 +10,7 @@ import { decodeBase64 } from '../primitives/base64.js';
 import { ID } from './signed-content.js';
 import { VERSION } from './v1a-scheme.js';
 
-/** As they came, each of them there exactly once. */
+/** The texts of the three headers, as they came. Each header came exactly once. */
 export interface StandardTexts {
   readonly id: string;
   readonly timestamp: string;
@@ -31,7 +31,7 @@ const SIGNATURE_LENGTH = 64;
  * Reads the headers, in any of the shapes and letter cases of `HeadersInput`.
  *
  * @throws {WebhookConfigurationError} `headers_unreadable`
- * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, and for the id `signature_malformed`
+ * @throws {WebhookVerificationError} `header_missing`, `header_duplicated`, and `signature_malformed` for the id
  */
 export function readStandardHeaders(headers: unknown): StandardTexts {
   const found = readHeaders(headers, NAMES);
@@ -47,9 +47,9 @@ export function readStandardHeaders(headers: unknown): StandardTexts {
 }
 
 /**
- * Reads the `v1a` signatures in a list. Other versions, and what is no canonical Base64 of 64 bytes, are passed over.
+ * Reads the `v1a` signatures in a list. It skips other versions, and entries that are not the canonical Base64 of 64 bytes.
  *
- * @throws {WebhookVerificationError} `signature_malformed` when none is left, or there are more than eight entries.
+ * @throws {WebhookVerificationError} `signature_malformed`: none is left, or there are more than eight entries.
  */
 export function parseSignatures(list: string): Uint8Array[] {
   const entries = list.length > MAX_HEADER_LENGTH ? [] : list.split(' ', MAX_SIGNATURES + 1);

@@ -24,10 +24,10 @@ import { openLater, type SigningKey, signAsymmetric } from './v1a-scheme.js';
 import { parseSignatures, readStandardHeaders } from './webhook-headers.js';
 
 /**
- * Verifies and signs Standard Webhooks deliveries with Ed25519 (`v1a`): the shape of the `standardwebhooks` package's `Webhook`, which
- * does HMAC (`v1`) only. Both methods return promises.
+ * Verifies and signs Standard Webhooks deliveries with Ed25519 (`v1a`). It has the same methods as the `Webhook` of the `standardwebhooks` package, which
+ * can do HMAC (`v1`) only. Both methods return promises.
  *
- * Not for deliveries that come from Telnyx itself, which signs something else: those are `verify`'s.
+ * Do not use it for deliveries that come from Telnyx itself, because Telnyx signs something else. Use `verify` for those.
  *
  * @example
  * ```ts
@@ -55,12 +55,12 @@ export class Webhook {
   /**
    * Reads and checks a key.
    *
-   * @param key - `whpk_…` verifies; `whsk_…` signs, too. `undefined` is refused; the type takes it so that an environment variable fits.
+   * @param key - A public key (`whpk_…`) to verify, or a signing key (`whsk_…`) to verify and sign. The type allows `undefined`, so that you can pass an
+   *   environment variable.
    *
-   * @throws {WebhookConfigurationError} `key_missing`: `undefined` or blank. `key_malformed`: `whsec_…` (for those, use the
-   *   `standardwebhooks` package), another prefix or none, no standard Base64, a wrong length, or not a point of the curve.
-   *   `key_weak`: of small or mixed order. That the public half of a `whsk_…` of 64 bytes belongs to its seed is checked by the first
-   *   `verify` or `sign`.
+   * @throws {WebhookConfigurationError} `key_missing`: the key is `undefined` or blank. `key_malformed`: it is `whsec_…` (use the `standardwebhooks` package
+   *   for those), has another prefix or none, is not standard Base64, has a wrong length, or is not a point of the curve. `key_weak`: it has small or mixed
+   *   order. The constructor does not check that the public half of a `whsk_…` of 64 bytes belongs to its seed: the first `verify` or `sign` does.
    */
   constructor(key: string | undefined) {
     try {
@@ -80,22 +80,20 @@ export class Webhook {
   }
 
   /**
-   * Verifies a delivery: resolves only when one `v1a` signature in its list is genuine, and its timestamp within five minutes of the
-   * system's clock.
+   * Verifies a delivery. It resolves only if one `v1a` signature in the list is genuine, and the timestamp is within five minutes of the system's clock.
    *
-   * When it resolves, the holder of the signing key made this id, this timestamp and this payload. It is not proved that this is the first
-   * time they arrive: remember `webhook-id`.
+   * When it resolves, the holder of the signing key signed this id, this timestamp and this payload. They may have arrived before: remember `webhook-id`.
    *
    * @param payload - The body exactly as it arrived, before any parser: text or bytes.
    * @param headers - Request headers with `webhook-id`, `webhook-timestamp` and `webhook-signature`, in any shape of {@link HeadersInput}.
    * @param options - See {@link WebhookVerifyOptions}.
-   * @returns The payload as a JSON value; `undefined` where it is empty, or with `jsonParse: false`.
+   * @returns The payload as a JSON value. `undefined` if it is empty, or if you pass `jsonParse: false`.
    *
-   * @throws {StandardWebhookVerificationError} Not proved genuine and fresh (`status` 401): `header_missing`, `header_duplicated`,
+   * @throws {StandardWebhookVerificationError} The delivery is not proved genuine and fresh (`status` 401): `header_missing`, `header_duplicated`,
    *   `timestamp_malformed`, `timestamp_too_old`, `timestamp_too_new`, `signature_malformed` (also for an id that is not
-   *   `[A-Za-z0-9_-]{1,256}`), `signature_mismatch`. An instance of the `WebhookVerificationError` of the `standardwebhooks` package.
-   * @throws {WebhookPayloadError} Genuine, but no JSON (`status` 500): `body_malformed`.
-   * @throws {WebhookConfigurationError} Your own set-up (`status` 500): `headers_unreadable`, `body_not_raw`, `option_invalid`,
+   *   `[A-Za-z0-9_-]{1,256}`), `signature_mismatch`. The error is an instance of the `WebhookVerificationError` of the `standardwebhooks` package.
+   * @throws {WebhookPayloadError} The delivery is genuine, but the payload is not JSON (`status` 500): `body_malformed`.
+   * @throws {WebhookConfigurationError} Your own set-up is wrong (`status` 500): `headers_unreadable`, `body_not_raw`, `option_invalid`,
    *   `key_malformed`, `runtime_unsupported`.
    */
   async verify(payload: RawBody, headers: HeadersInput, options?: WebhookVerifyOptions): Promise<unknown> {
@@ -117,13 +115,13 @@ export class Webhook {
   /**
    * Signs a delivery.
    *
-   * @param msgId - What `webhook-id` will be: the same on every attempt, of `[A-Za-z0-9_-]{1,256}`.
-   * @param timestamp - What `webhook-timestamp` will be, in whole Unix seconds: when this attempt is made.
+   * @param msgId - The id that you will send as `webhook-id`. It must match `[A-Za-z0-9_-]{1,256}`. Use the same id for every attempt.
+   * @param timestamp - The time of this attempt. Send it as `webhook-timestamp`, in whole Unix seconds.
    * @param payload - The body exactly as it will be sent: text or bytes.
    * @returns One entry for `webhook-signature`: `v1a,…`
    *
    * @throws {WebhookConfigurationError} `key_malformed`: the key is `whpk_…`, or its halves do not belong together. `option_invalid`: the
-   *   id or the timestamp. `body_not_raw`, `runtime_unsupported`.
+   *   id or the timestamp is not valid. Also `body_not_raw` and `runtime_unsupported`.
    */
   async sign(msgId: string, timestamp: Date, payload: RawBody): Promise<string> {
     try {
@@ -154,7 +152,7 @@ function mismatch(): WebhookVerificationError {
   );
 }
 
-/** As the stock package has it, an empty payload is `undefined`. */
+/** An empty payload is `undefined`, as in the stock package. */
 function parseJson(body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
   try {

@@ -13,9 +13,9 @@ import { viewBytes } from '../primitives/bytes.js';
 
 /** An Ed25519 key pair, for tests only. */
 export interface TestKeyPair {
-  /** What to give your handler as its public key: Base64 of 32 bytes, as Telnyx shows it. */
+  /** The public key to give to your handler: Base64 of 32 bytes, as Telnyx shows it. */
   publicKey: string;
-  /** What to sign with: Base64 of 32 bytes (RFC 8032's private key). Whoever has it can sign deliveries that this public key verifies. */
+  /** The key to sign with: Base64 of 32 bytes (the private key of RFC 8032). Everybody who has it can sign deliveries that this public key verifies. */
   secretKey: string;
 }
 
@@ -24,8 +24,8 @@ const SECRET_KEY_LENGTH = 32;
 /**
  * Creates a key pair that takes Telnyx's place in tests.
  *
- * @param seed - Makes it repeatable: the same seed gives the same pair everywhere. 32 bytes are the secret key itself; text, and bytes of
- *   another length, are hashed with SHA-256 to one. Without it the pair is random.
+ * @param seed - Text or bytes. The same seed gives the same pair everywhere. If you pass 32 bytes, they are the secret key itself. Text and bytes of another
+ *   length are hashed with SHA-256, and the hash is the secret key. Without a seed, the pair is random.
  *
  * @throws {WebhookConfigurationError} `option_invalid`: the seed is neither text nor bytes.
  *

@@ -1,5 +1,5 @@
 /**
- * The six SIPREC events with the values that Telnyx documents, in each form that they arrive in.
+ * The six SIPREC events with the values that Telnyx documents, in each form in which they arrive.
  *
  * @module
  */
@@ -13,23 +13,23 @@ import type {
 } from '../events/call-control.js';
 import type { TexmlSiprecEvent, TexmlSiprecFailed, TexmlSiprecStarted, TexmlSiprecStopped } from '../events/texml.js';
 
-/** A Call Control event in its wire forms. Each reading gives a new object: change it as you like. */
+/** A Call Control event in each form in which it arrives. You get a new object every time you read a property, so you may change it. */
 export interface CallControlSample<Event extends CallControlSiprecEvent> {
   /** As API version 2 sends it: `{ data, meta }`. */
   readonly enveloped: { data: Event; meta: CallControlMeta };
   /** Without the envelope. */
   readonly bare: Event;
-  /** As API version 1 sends it: without the envelope, and with `created_at` for `occurred_at`. */
+  /** As API version 1 sends it: without the envelope, and with `created_at` instead of `occurred_at`. */
   readonly version1: Omit<Event, 'occurred_at'> & { created_at: string };
-  /** As API version 1 sends it too: with `webhook_id` for `id`, and the time of the event in its payload. */
+  /** Another form of API version 1: with `webhook_id` instead of `id`, and the time of the event in its payload. */
   readonly version1WebhookId: Omit<Event, 'id' | 'occurred_at'> & { created_at: string; webhook_id: string };
 }
 
-/** A TeXML event. Each reading gives a new object: change it as you like. */
+/** A TeXML event. You get a new object every time you read a property, so you may change it. */
 export interface TexmlSample<Event extends TexmlSiprecEvent> {
-  /** As it is sent: give this to `signDelivery`. */
+  /** The form that Telnyx sends. Pass this to `signDelivery`. */
   readonly form: URLSearchParams;
-  /** The same in a record, which is what the parse functions give. Signed as it is, it would be JSON, which TeXML never is. */
+  /** The same fields as an object, as the parse functions return it. Do not sign this: it would be sent as JSON, and TeXML is never JSON. */
   readonly fields: Event;
 }
 
@@ -97,7 +97,7 @@ function callControl<Event extends CallControlSiprecEvent>(event: () => Event): 
     },
     get version1() {
       const { record_type, id, event_type, occurred_at, ...others } = event();
-      // Its fields, in the order that the documents of version 1 have them: no more, and no fewer.
+      // The fields that the documents of version 1 have, in their order, and no others.
       return {
         record_type,
         id,
@@ -133,7 +133,7 @@ function texml<Event extends TexmlSiprecEvent>(fields: () => Event): TexmlSample
 /**
  * The six SIPREC events by event type, with the values that Telnyx's reference documents.
  *
- * Whatever is read here is new each time, so that no test can change what another one gets.
+ * You get a new object every time you read one, so a test cannot change what another one gets.
  *
  * @example
  * ```ts

@@ -16,18 +16,18 @@ import { readSecretKey, type TestKeyPair } from './create-test-key-pair.js';
 
 /** Options of `signDelivery`. */
 export interface SignDeliveryOptions {
-  /** Who signs: a pair of `createTestKeyPair`, of which the secret key is enough. */
+  /** The key pair to sign with, from `createTestKeyPair`. Its secret key is enough. */
   keyPair: Pick<TestKeyPair, 'secretKey'>;
 
   /**
-   * When it is signed: a `Date`, or Unix seconds. Fractions are cut off.
+   * The timestamp to sign: a `Date`, or Unix seconds. Fractions of a second are cut off.
    *
    * @defaultValue now, by the system's clock
    */
   timestamp?: Date | number | undefined;
 }
 
-/** The headers of a signed delivery, under the names that Telnyx sends them with. A type alias, so that it fits `HeadersInit` and records. */
+/** The headers of a signed delivery, under Telnyx's names. It is a type alias, so that you can pass it as `HeadersInit` or as a record. */
 export type SignedHeaders = {
   'content-type': string;
   'telnyx-signature-ed25519': string;
@@ -38,25 +38,24 @@ export type SignedHeaders = {
 /** A delivery as it would arrive from Telnyx. */
 export interface SignedDelivery<Body extends string | Uint8Array = string> {
   headers: SignedHeaders;
-  /** What was signed, and has to be sent unchanged: text, or bytes where bytes were given. */
+  /** The body that was signed. Send it unchanged. It is bytes if you passed bytes, and text otherwise. */
   rawBody: Body;
-  /** The same as a Fetch `POST` to `https://example.com/webhooks`: a new one, with its body unread, each time this is read. */
+  /** The delivery as a Fetch `POST` to `https://example.com/webhooks`. You get a new request, with its body unread, every time you read this property. */
   readonly request: Request;
 }
 
-/** What `signDelivery` makes of a body: bytes stay bytes, all else becomes text. */
+/** The type of `rawBody` for a body that you pass: bytes stay bytes, and everything else becomes text. */
 export type SignedBody<Body> = Body extends ArrayBuffer | ArrayBufferView ? Uint8Array : string;
 
 const URL = 'https://example.com/webhooks';
 
 /**
- * Signs a delivery as Telnyx would: `timestamp|body`, by Ed25519. Your handler verifies it with the pair's public key.
+ * Signs a delivery as Telnyx would: `timestamp|body`, with Ed25519. Your handler verifies it with the pair's public key.
  *
  * @param body - A plain object or an array is sent as compact JSON, `URLSearchParams` as a form, text and bytes as they are.
  * @param options - See {@link SignDeliveryOptions}.
  *
- * @throws {WebhookConfigurationError} `option_invalid`: no body that can be sent, no usable secret key, no valid timestamp, or an unknown
- *   option.
+ * @throws {WebhookConfigurationError} `option_invalid`: the body cannot be sent, the secret key or the timestamp is not valid, or an option is unknown.
  *
  * @example
  * ```ts
@@ -85,7 +84,7 @@ export function signDelivery<Body extends object | string>(
     };
     return {
       headers,
-      rawBody: rawBody as SignedBody<Body>, // by `serialise`, which tells the two apart as the type does
+      rawBody: rawBody as SignedBody<Body>, // `serialise` tells the two apart as the type does
       get request() {
         return new Request(URL, { method: 'POST', headers, body: rawBody as BodyInit });
       },
@@ -122,7 +121,7 @@ function serialise(body: unknown): string | Uint8Array {
   throw invalid('The body must be a plain object or an array (for JSON), URLSearchParams (for a form), text or bytes.');
 }
 
-/** Tells one of `sampleEvents` from a body: signed whole, it would be genuine, and no event. */
+/** Tells a whole sample of `sampleEvents` from a body. If we signed it, it would be genuine, but no event. */
 function isSample(body: object): boolean {
   return (
     (Object.hasOwn(body, 'enveloped') && Object.hasOwn(body, 'bare')) ||
@@ -130,12 +129,12 @@ function isSample(body: object): boolean {
   );
 }
 
-/** By its class, since workerd has no tags before the compatibility date 2024-09-26; by its tag, for one of another realm. */
+/** Looks at the class, because workerd has no tags before the compatibility date 2024-09-26, and at the tag, for an object of another realm. */
 function isSearchParams(body: unknown): boolean {
   return body instanceof URLSearchParams || Object.prototype.toString.call(body) === '[object URLSearchParams]';
 }
 
-/** As `verify` tells the two apart: by the first character that is no white space. */
+/** Tells a form from JSON as `verify` does: by the first character that is not white space. */
 function isForm(rawBody: string | Uint8Array): boolean {
   const text = typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody);
   return !/^\uFEFF?[\t\n\r ]*[{[]/.test(text);

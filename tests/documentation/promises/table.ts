@@ -771,7 +771,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/standard/standard-options.ts',
-    sentence: "`'now'` signs the time of your clock instead of Telnyx's timestamp, and asks `now` for it once more.",
+    sentence: 'To get that time, `resign` calls the option `now` once more.',
     tests: [
       "tests/standard/standard.test.ts › with timestamp: 'now', asks the clock once more",
       "tests/standard/standard.test.ts › keeps Telnyx's timestamp, and with timestamp: 'now' signs the time of the clock",
@@ -779,13 +779,13 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/standard/standard-verification-error.ts',
-    sentence: 'Whether the message is for the client: never.',
+    sentence: 'It is always false.',
     tests: ['tests/standard/standard.test.ts › is an error of ours and of the standardwebhooks package'],
   },
   {
     where: 'src/standard/webhook.ts',
     sentence:
-      "Verifies a delivery: resolves only when one `v1a` signature in its list is genuine, and its timestamp within five minutes of the system's clock.",
+      "It resolves only if one `v1a` signature in the list is genuine, and the timestamp is within five minutes of the system's clock.",
     tests: [
       'tests/standard/standard.test.ts › Webhook refuses whatever has one bit flipped: in the body, the id, the timestamp or the signature',
       'tests/standard/standard.test.ts › reads timestamps whole, as they came, and five minutes either way',
@@ -1153,13 +1153,13 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/standard/standard-options.ts',
-    sentence: 'Use it where what you forward waits in a queue, and only behind code that remembers ids.',
+    sentence: "Use `'now'` only if deliveries wait in your own queue, and only if the recipients remember ids.",
     reason: 'Advice to the reader.',
   },
   {
     where: 'src/standard/webhook.ts',
     sentence:
-      "Verifies and signs Standard Webhooks deliveries with Ed25519 (`v1a`): the shape of the `standardwebhooks` package's `Webhook`, which does HMAC (`v1`) only.",
+      'It has the same methods as the `Webhook` of the `standardwebhooks` package, which can do HMAC (`v1`) only.',
     reason: 'What another package does.',
   },
   {
@@ -1199,7 +1199,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'src/testing/sample-events.ts',
-    sentence: 'Signed as it is, it would be JSON, which TeXML never is.',
+    sentence: 'Do not sign this: it would be sent as JSON, and TeXML is never JSON.',
     reason: 'What Telnyx does.',
   },
 ];
