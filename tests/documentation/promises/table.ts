@@ -140,14 +140,14 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Only the holder of the secret key can make one, so it is no forgery.',
+    sentence: 'Only the holder of the signing key can make one, so it is no forgery.',
     tests: [
       'tests/verification/vectors.test.ts › an R of mixed order, which only the holder of the secret key can make, is where engines differ',
     ],
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is the only known difference between the verdicts of the root and of `/native`.',
+    sentence: 'This is the only known difference between the verdicts of the root and of `/native`.',
     tests: [
       'tests/verification/vectors.test.ts › an R of mixed order, which only the holder of the secret key can make, is where engines differ',
       'tests/verification/fixtures.test.ts › $name: $description',
@@ -156,7 +156,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: '[Exactly once](docs/exactly-once.md) prevents it.',
+    sentence: '[Exactly once](docs/exactly-once.md) prevents that.',
     tests: [
       'tests/receiver/random-schedules.test.ts › What handlers write in the transaction of `completeIn` takes effect once, whatever dies when',
       'tests/operations/app/exactly-once.test.mjs › PostgreSQL: what a handler writes in the transaction of completeIn takes effect once, and a rollback takes both back',
@@ -167,7 +167,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is compared after the signature, so only somebody with a genuine delivery can probe it.',
+    sentence:
+      'The token is compared after the signature was checked, so only somebody with a genuine delivery can probe it.',
     tests: [
       'tests/verification/verify.test.ts › is compared in as many steps wherever a wrong one differs, and however long that is',
       'tests/verification/verify.test.ts › is judged after the signature, so that it cannot be guessed by strangers',
@@ -175,7 +176,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Comparing it takes the same number of steps wherever a wrong token differs.',
+    sentence: 'Its comparison takes the same number of steps wherever a wrong token differs.',
     tests: [
       'tests/verification/verify.test.ts › is compared in as many steps wherever a wrong one differs, and however long that is',
       'tests/verification/verify.test.ts › is judged after the signature, so that it cannot be guessed by strangers',
@@ -193,7 +194,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'If a runtime has no Ed25519, `@noble/ed25519` verifies.',
+    sentence: 'If a runtime has no Ed25519, `@noble/ed25519` verifies the signature, too.',
     tests: [
       'tests/engines/native.test.ts › is the platform’s where that works',
       'tests/engines/native.test.ts › is noble where the platform’s %s',
@@ -311,7 +312,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Base64 must be canonical and of exactly 64 bytes.',
+    sentence: 'A signature must be canonical Base64 of exactly 64 bytes.',
     tests: [
       'tests/verification/security.test.ts › is not decoded leniently',
       'tests/verification/properties.test.ts › decodes only what re-encodes to itself',
@@ -403,12 +404,13 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A receiver refuses by the headers before it reads a body.',
+    sentence: 'A receiver checks the headers before it reads a body.',
     tests: ['tests/receiver/receiver.test.ts › by the headers alone, without reading the body: %j'],
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It reads at most `maxBodyBytes` in `bodyTimeoutMs`, and asks no store before the signature matched.',
+    sentence:
+      'It reads at most `maxBodyBytes` in `bodyTimeoutMs`, and does not ask the store before the signature has matched.',
     tests: [
       'tests/receiver/receiver.test.ts › of as many bytes as may be, and of one more: 413',
       'tests/receiver/receiver.test.ts › that is too long is not read on',
@@ -424,7 +426,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'At most 4,096 header entries, and 1,024 characters of each header that is read.',
+    sentence: 'It looks at 4,096 header entries at most, and at 1,024 characters at most of each header that it reads.',
     tests: [
       'tests/headers/headers.test.ts › with an entry count up to the limit, whatever the shape',
       'tests/headers/headers.test.ts › that holds %s is refused',
@@ -462,7 +464,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It is an error of the store, never a claim.',
+    sentence: 'Such an answer is an error of the store, never a claim.',
     tests: [
       'tests/receiver/stores.test.ts › takes %s for no claim',
       'tests/receiver/receiver.test.ts › a store that %s',
@@ -503,7 +505,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'No message holds it.',
+    sentence: 'No message holds the key.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › a wrong key is named in no message',
       "tests/recovery/recover-deliveries.test.ts › an error of somebody's own fetch is not passed on: it may hold the key",
@@ -1110,15 +1112,15 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Strangers can post to it, and so can whoever recorded a genuine delivery.',
+    sentence: 'Strangers can post to it, and so can everybody who recorded a genuine delivery.',
     reason: 'What there is, and not what is done about it.',
   },
   { where: 'SECURITY.md', sentence: 'Most runtimes accept others.', reason: 'What others do.' },
   { where: 'SECURITY.md', sentence: 'No honest signer makes one.', reason: 'What others do.' },
-  { where: 'SECURITY.md', sentence: 'For replays inside it, see above.', reason: 'Says where to read on.' },
+  { where: 'SECURITY.md', sentence: 'For replays inside the tolerance, see above.', reason: 'Says where to read on.' },
   {
     where: 'SECURITY.md',
-    sentence: '`verify` sees bodies when they are complete: limit their size in your server.',
+    sentence: '`verify` gets bodies when they are complete, so limit their size in your server.',
     reason: 'What the reader has to do.',
   },
   {
