@@ -82,8 +82,8 @@ export function toNodeListener(receiver: Receiver): NodeListener {
 }
 
 async function give(answer: Answer, { message, reply }: Exchange): Promise<unknown> {
-  // On a connection that stays open, Node would read the unwanted body to its end before it takes the next request. HTTP/2 has no such header, and
-  // does not need it.
+  // Without `connection: close`, Node would read the unwanted body to its end before it takes the next request. HTTP/2 has no such header, and does not
+  // need it.
   const canStay = message?.complete || (message?.httpVersionMajor ?? 1) >= 2;
   try {
     return await reply(canStay ? answer : closing(answer));

@@ -404,7 +404,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A receiver checks the headers before it reads a body.',
+    sentence: 'If the headers are wrong, a receiver refuses the request before it reads the body.',
     tests: ['tests/receiver/receiver.test.ts › by the headers alone, without reading the body: %j'],
   },
   {
