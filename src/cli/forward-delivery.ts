@@ -9,6 +9,7 @@ import { type IncomingMessage, request as requestHttp, type ServerResponse } fro
 import { request as requestHttps } from 'node:https';
 import { finished } from 'node:stream/promises';
 import { endToEnd } from './hop-by-hop.js';
+import { withinTime } from './within-time.js';
 
 /** Longer than Telnyx waits, so that whoever steps through a handler still sees its answer. */
 const TIMEOUT_MS = 60_000;
@@ -33,21 +34,21 @@ export async function forwardDelivery(
     if (body.length > 0) headers.push('Content-Length', String(body.length));
   }
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(TIMEOUT_MS)]);
   // A connection of its own each time: one that was kept would be dead once the target has been restarted.
-  const options = { method, path: pathFor(target, url ?? '/'), headers, agent: false as const, signal };
-  const outgoing = send(new URL(target.origin), options);
+  const options = { method, path: pathFor(target, url ?? '/'), headers, agent: false as const };
   try {
-    outgoing.end(body);
-    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-    const status = answer.statusCode ?? 502;
-    response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
-    answer.pipe(response);
-    answer.once('error', () => response.destroy());
-    await finished(answer);
-    return { status };
+    return await withinTime(TIMEOUT_MS, interrupted, async (signal) => {
+      const outgoing = send(new URL(target.origin), { ...options, signal });
+      outgoing.end(body);
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      const status = answer.statusCode ?? 502;
+      response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
+      answer.pipe(response);
+      answer.once('error', () => response.destroy());
+      await finished(answer);
+      return { status };
+    });
   } catch (error) {
-    outgoing.destroy();
     const { code, name, message } = error as NodeJS.ErrnoException;
     return { error: name === 'TimeoutError' ? `no answer in ${TIMEOUT_MS / 1000} s` : (code ?? message) };
   }

@@ -10,6 +10,7 @@ import { monotonicNow } from '../primitives/clock.js';
 import { signDelivery, type TestKeyPair } from '../testing.js';
 import type { Arrival } from './delivery-server.js';
 import { endToEnd, pairsOf } from './hop-by-hop.js';
+import { withinTime } from './within-time.js';
 
 /** How long a replay waits for its answer. */
 const TIMEOUT_MS = 30_000;
@@ -80,9 +81,12 @@ async function replay(
       const signed = signDelivery(body, { keyPair }).headers;
       for (const name of ['telnyx-timestamp', 'telnyx-signature-ed25519'] as const) headers.set(name, signed[name]);
     }
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout(TIMEOUT_MS)]);
-    const response = await fetch(to, { method: 'POST', headers, body: body as BodyInit, redirect: 'manual', signal });
-    await response.arrayBuffer(); // to its end, so that no server takes the connection for broken
+    const response = await withinTime(TIMEOUT_MS, interrupted, async (signal) => {
+      const request = { method: 'POST', headers, body: body as BodyInit, redirect: 'manual', signal } as const;
+      const answer = await fetch(to, request);
+      await answer.arrayBuffer(); // to its end, so that no server takes the connection for broken
+      return answer;
+    });
     return { ok: response.ok, text: `${response.status} in ${Math.round(monotonicNow() - began)} ms` };
   } catch (error) {
     const { cause, name } = error as Error & { cause?: NodeJS.ErrnoException };

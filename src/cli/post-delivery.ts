@@ -8,6 +8,7 @@ import { monotonicNow } from '../primitives/clock.js';
 import { markedLine, type Paint, paragraph } from './line-layout.js';
 import type { Delivery } from './sent-deliveries.js';
 import type { Report, Terminal } from './terminal.js';
+import { withinTime } from './within-time.js';
 
 /** What an answer should be. */
 export type Expectation = 'accepted' | 'tampered' | 'stale';
@@ -71,12 +72,14 @@ export async function postDelivery(
 async function post({ url, delivery, expectation, timeoutSeconds }: Posting, terminal: Terminal): Promise<Answer> {
   const began = monotonicNow();
   const took = () => Math.round(monotonicNow() - began);
-  const signal = AbortSignal.any([terminal.interrupted, AbortSignal.timeout(timeoutSeconds * 1000)]);
+  const { headers, body } = delivery;
   try {
-    const { headers, body } = delivery;
-    const response = await fetch(url, { method: 'POST', headers, body: body as BodyInit, redirect: 'manual', signal });
-    const text = await readToEnd(response);
-    return { ok: isAsExpected(response.status, expectation), milliseconds: took(), status: response.status, text };
+    return await withinTime(timeoutSeconds * 1000, terminal.interrupted, async (signal) => {
+      const request = { method: 'POST', headers, body: body as BodyInit, redirect: 'manual', signal } as const;
+      const response = await fetch(url, request);
+      const text = await readToEnd(response);
+      return { ok: isAsExpected(response.status, expectation), milliseconds: took(), status: response.status, text };
+    });
   } catch (error) {
     return { ok: false, milliseconds: took(), status: undefined, error: reasonOf(error, timeoutSeconds), text: '' };
   }

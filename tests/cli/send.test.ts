@@ -1,5 +1,7 @@
 /** `send`: what it posts, and what it says of the answers. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { toStandardHeaders, unwrap } from '../../src/index.js';
 import { createTestKeyPair } from '../../src/testing.js';
@@ -122,6 +124,20 @@ test('an answer that takes too long', async () => {
   const { status, out } = command(['send', url, '--timeout', '0.1']);
   expect(await status).toBe(1);
   expect(out()).toContain('no answer: not within 0.1 s');
+});
+
+test('an answer that takes too long, whatever the garbage collector takes away', async () => {
+  const { url } = await serve(() => new Promise<number>(() => {}));
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const collecting = setInterval(collect, 50);
+  try {
+    const { status, out } = command(['send', url, '--all', '--timeout', '0.3']);
+    expect(await status).toBe(1);
+    expect(out().match(/not within 0.3 s/g)).toHaveLength(6);
+  } finally {
+    clearInterval(collecting);
+  }
 });
 
 test('an answer that Telnyx would not have waited for is a warning', async () => {

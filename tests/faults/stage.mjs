@@ -86,10 +86,11 @@ function byTurns({ isSwapped }, [one, other]) {
  * @param {import('./faults.mjs').Fault} fault
  * @param {import('./verdict.mjs').Verdict} verdict
  */
-function* invariants(fault, { unhandled, given, again, overlapping, contested, lost }) {
+function* invariants(fault, { unhandled, given, impatient, again, overlapping, contested, lost }) {
   const { keepsLeases, remembers, acknowledgesAll } = fault;
   if (unhandled > 0) yield `${unhandled} events were acknowledged and not handled`;
-  if (acknowledgesAll && given > 0) yield `${given} events were not acknowledged`;
+  // The sender waits by a clock, and on a busy machine an answer may come too late for it.
+  if (acknowledgesAll && given > impatient) yield `${given - impatient} events were not acknowledged`;
   if (remembers && contested > 0) yield `${contested} events had two runs at a time that both held the lease`;
   if (!keepsLeases) return;
   if (lost > 0) yield `${lost} leases were lost`;

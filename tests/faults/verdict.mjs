@@ -13,6 +13,7 @@ const LATE_MS = scaled(LEASE_MS / 8);
  * @property {number} given - Events of which a delivery was given up: the policy was exhausted, or the answer was final.
  * @property {Map<string, number>} causes - Of those, what came of the attempts of each URL.
  * @property {number} givenHandled - Of those, how many were handled all the same.
+ * @property {number} impatient - Of those, how many the sender would have seen acknowledged, had it waited longer for one of its attempts.
  * @property {number[]} histogram - How many events had 0, 1, 2, … runs.
  * @property {number} failed - Runs that threw.
  * @property {number} killed - Runs that a worker died in.
@@ -40,6 +41,7 @@ export function judge(sent, runs) {
     given: 0,
     causes: new Map(),
     givenHandled: 0,
+    impatient: 0,
     histogram: [],
     failed: count(runs, ({ outcome }) => outcome === 'failed'),
     killed: count(runs, ({ outcome }) => outcome === 'killed'),
@@ -64,7 +66,12 @@ export function judge(sent, runs) {
     if (acknowledgments.length === deliveries.length) verdict.acknowledged++;
     else {
       verdict.given++;
-      if (successes.length > 0) verdict.givenHandled++;
+      if (successes.length > 0) {
+        verdict.givenHandled++;
+        const givenUp = deliveries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined);
+        const wasCut = givenUp.every(({ outcomes }) => outcomes.some((outcome) => textOf(outcome) === 'timeout'));
+        if (wasCut) verdict.impatient++;
+      }
     }
     for (const { acknowledgedAt, outcomes } of deliveries) {
       if (acknowledgedAt === undefined) add(verdict.causes, causeOf(outcomes));

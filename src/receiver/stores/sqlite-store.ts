@@ -65,7 +65,7 @@ export function sqliteStore(database: SqliteDatabase, options?: TableOptions): S
   const [table = ''] = readTableOptions(options);
   if (!isSqliteDatabase(database)) {
     throw invalidOption(
-      'sqliteStore takes an open database of better-sqlite3, of node:sqlite (Node 22.16 or later) or of bun:sqlite.',
+      'sqliteStore takes an open database of better-sqlite3, of Node itself (22.16 or later) or of Bun.',
     );
   }
   let statements: Statements | undefined;
