@@ -47,7 +47,7 @@ export function wordsOf({ verdict, method }: ShownDelivery): Words {
     return isUnderstood ? words('good', 'Genuine', content) : words('odd', 'Genuine, not understood', content);
   }
   const code = error?.code ?? '';
-  const [cause] = causes;
+  const cause = causes.find((cause) => !UNKNOWN.has(cause.code)); // what is only likely changes nothing of the verdict
   if (cause && cause.code !== 'key_other') return words('bad', 'Changed on its way', cause.code);
   if (cause) return words('bad', 'Another key', cause.code);
   return words('bad', UNKNOWN.has(code) ? 'Not from this key' : 'Refused', code);
