@@ -88,7 +88,9 @@ export const CASES = {
   async 'a capture is pasted, judged and copied by the keyboard alone'({ open, send, listening }) {
     const page = await open();
     await page.keyboard.press('p');
+    await page.locator('textarea:focus').waitFor(); // nobody types sooner
     await page.keyboard.insertText(send.asHttp());
+    await page.locator('button:enabled', { hasText: 'Judge it' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -112,6 +114,7 @@ export const CASES = {
     await send.forged();
     await latest(page).filter({ hasText: 'Not from this key' }).waitFor();
     await page.keyboard.press('/');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.insertText('siprec.started');
     await page.waitForFunction(() =>
       [...document.querySelectorAll('.list button')].every(({ textContent }) => textContent.includes('siprec.started')),
