@@ -113,7 +113,7 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
     report({ type: 'inspector', url: inspector.url }, `Inspector: ${inspector.url}`);
   }
   if (!isLoopback(host)) {
-    const warning = `${host} is not this machine alone: whoever reaches it can post here.`;
+    const warning = `${host} can be reached from other machines: everyone who reaches it can post here.`;
     if (!json) terminal.out(`${paint.yellow(paragraph(warning, 0))}\n`);
   }
   if (!interrupted.aborted) await once(interrupted, 'abort');

@@ -261,7 +261,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   if (typeof onEvent !== 'function') throw invalidOption('onEvent must be a function: it handles the SIPREC events.');
   if (typeof onOther !== 'function' && onOther !== 'ignore') {
     throw invalidOption(
-      "onOther must be a function, which handles what is not SIPREC; or 'ignore', which acknowledges it.",
+      "onOther must be a function that handles what is not SIPREC, or 'ignore' to acknowledge it unseen.",
     );
   }
   const functions = { onEvent, onOther, onInvalid, onAnswer, onRefused, onDuplicate, onError };
@@ -289,8 +289,8 @@ function readRetention(value: unknown, { toleranceSeconds }: CheckedOptions): nu
   const least = 2_000 * toleranceSeconds;
   if (retentionMs >= least) return retentionMs;
   throw invalidOption(
-    `retentionMs must be twice the tolerance at least, or a captured delivery can be replayed: ${least} ms, where toleranceSeconds is ` +
-      `${toleranceSeconds}. Is one of them in the wrong unit?`,
+    `retentionMs must be at least ${least}: twice toleranceSeconds (${toleranceSeconds}), in milliseconds. With less, a captured delivery can be ` +
+      'replayed. Is one of them in the wrong unit?',
   );
 }
 

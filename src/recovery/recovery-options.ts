@@ -158,7 +158,9 @@ function readReceiver(value: unknown): RecoveryReceiver {
     return memory === undefined || (memory.retentionMs > 0 && !Number.isNaN(memory.since?.getTime()));
   });
   if (isReceiver) return value as RecoveryReceiver;
-  throw invalidOption('receiver must be what createReceiver gave, or have handleWithoutVerification(body).');
+  throw invalidOption(
+    'receiver must be what createReceiver returned, or an object with handleWithoutVerification(body).',
+  );
 }
 
 function readDate(name: string, value: unknown): number {

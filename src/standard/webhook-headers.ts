@@ -60,7 +60,7 @@ export function parseSignatures(list: string): Uint8Array[] {
   if (signatures.length === 0 || entries.length > MAX_SIGNATURES) {
     throw new WebhookVerificationError(
       'signature_malformed',
-      `The webhook-signature must hold at most ${MAX_SIGNATURES} entries, and among them v1a with 88 characters of padded, standard Base64, got ${list.length} characters. Other versions are not for this class.`,
+      `The webhook-signature must hold at most ${MAX_SIGNATURES} entries, and among them v1a with 88 characters of padded, standard Base64, got ${list.length} characters. This class reads v1a only.`,
     );
   }
   return signatures;

@@ -161,7 +161,7 @@ function parseJson(body: Uint8Array): unknown {
     // The parser's own error quotes the body, so it is dropped.
     throw new WebhookPayloadError(
       'body_malformed',
-      `The payload is no JSON in UTF-8 (its length is ${body.length}). For a form, pass { jsonParse: false } and decode it yourself.`,
+      `The payload is not JSON in UTF-8 (its length is ${body.length}). For a form, pass { jsonParse: false } and decode it yourself.`,
     );
   }
 }

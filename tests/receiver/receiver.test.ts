@@ -740,7 +740,7 @@ describe('createReceiver', () => {
 
   test('says which option is wrong', () => {
     expect(thrown(() => createReceiver({ ...options, toleranceSeconds: 300_000 } as never))).toMatchObject({
-      message: expect.stringMatching(/twice the tolerance.*wrong unit/),
+      message: expect.stringMatching(/at least \d+: twice toleranceSeconds.*wrong unit/),
     });
     expect(thrown(() => createReceiver({ ...options, onOther: undefined } as never))).toMatchObject({
       message: expect.stringMatching(/onOther.*'ignore'/),

@@ -430,6 +430,7 @@ describe('storeConformance', () => {
     ],
     ['adds to a lease', addsToLeases, 'as was asked for the last time'],
     ['looks before it completes', () => tableStore({ complete: true }), 'Of complete and release'],
+    ['never answers', () => ({ renew: () => new Promise<never>(() => {}) }), 'renew did not answer within 10 s'],
     ['fails', () => ({ claim: () => Promise.reject(new Error('down')) }), 'it threw: see cause'],
   ];
 

@@ -97,7 +97,7 @@ class FetchExchange {
         if (bodyUsed || body?.locked) {
           throw new WebhookConfigurationError(
             'body_not_raw',
-            'The body of the request was read before. Give the receiver the request as it came, or request.clone() to whoever reads it first.',
+            'The body of the request was read before. Pass the request to the receiver unread, and give request.clone() to other code that reads it first.',
           );
         }
         checkContentLength(headers.get('content-length'), limits);
