@@ -13,7 +13,16 @@ export const FOR_USERS: readonly string[] = ['README.md', ...PAGES];
 /** Every document whose links have to lead somewhere. */
 export const DOCUMENTS: readonly string[] = [
   ...FOR_USERS,
-  ...['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'llms.txt', 'bench/RECEIVER.md', 'bench/RESULTS.md'],
+  ...[
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'llms.txt',
+    'bench/MEMORY-STORE.md',
+    'bench/RECEIVER-PROFILE.md',
+    'bench/RECEIVER.md',
+    'bench/RESULTS.md',
+  ],
 ].filter((file) => existsSync(file));
 
 export interface Link {
