@@ -39,14 +39,18 @@ export async function forwardDelivery(
   try {
     return await withinTime(TIMEOUT_MS, interrupted, async (signal) => {
       const outgoing = send(new URL(target.origin), { ...options, signal });
-      outgoing.end(body);
-      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-      const status = answer.statusCode ?? 502;
-      response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
-      answer.pipe(response);
-      answer.once('error', () => response.destroy());
-      await finished(answer);
-      return { status };
+      try {
+        outgoing.end(body);
+        const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+        const status = answer.statusCode ?? 502;
+        response.writeHead(status, answer.statusMessage, endToEnd(answer.rawHeaders));
+        answer.pipe(response);
+        answer.once('error', () => response.destroy());
+        await finished(answer);
+        return { status };
+      } finally {
+        outgoing.destroy(); // its connection is of this delivery alone
+      }
     });
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;

@@ -27,7 +27,7 @@ export function checkKey(bytes: Uint8Array): void {
   if (point.isSmallOrder() || !point.isTorsionFree()) {
     throw new WebhookConfigurationError(
       'key_weak',
-      'The public key is of small or mixed order, so signatures under it can be forged. Was it copied whole?',
+      'The public key is of small or mixed order, so signatures under it can be forged. Was a character changed in copying?',
     );
   }
 }

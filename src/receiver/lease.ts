@@ -13,8 +13,8 @@ interface LeaseOptions {
   readonly since: number;
   readonly alarms: Alarms;
   /**
-   * Asks the store for more time, under a deadline. Resolves to whether the token still held, and to `undefined` when there was no answer; one
-   * that comes after that is given to `onLate`, and is as true as any other.
+   * Asks the store for more time, under a deadline. Resolves to whether the token still held, or to `undefined` if no answer came
+   * in time. An answer that comes later is given to `onLate`, and counts, too.
    */
   readonly renew: (onLate: (isHeld: boolean) => void) => Promise<boolean | undefined>;
 }

@@ -26,7 +26,7 @@ export class Checks {
    *
    * @param {string} name
    * @param {() => unknown} call
-   * @param {(value: any) => string} [nameOf] - What to count a value as.
+   * @param {(value: unknown) => string} [nameOf] - What to count a value as.
    * @returns {Promise<Outcome>}
    */
   async call(name, call, nameOf = () => 'a value') {

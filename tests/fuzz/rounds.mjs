@@ -6,7 +6,7 @@ import { altered, anything, damaged, text } from './values.mjs';
 /**
  * `below` is out of 5,000: a round is the first of these that its number is below.
  *
- * @type {{ below: number, judge: (kit: any, checks: import('./checks.mjs').Checks, random: (stream?: number) => import('./random.mjs').Random) => Promise<void> }[]}
+ * @type {{ below: number, judge: (kit: object, checks: import('./checks.mjs').Checks, random: (stream?: number) => import('./random.mjs').Random) => Promise<void> }[]}
  */
 export const ROUNDS = [
   { below: 1, judge: diagnosing },

@@ -2,13 +2,13 @@
  * Every database that there is a store for, by every client that is tried, under one shape.
  *
  * @typedef {object} Database
- * @property {(options?: { table?: string }) => any} makeStore
+ * @property {(options?: { table?: string }) => import('telnyx-siprec-webhooks/receiver').ClaimStore} makeStore
  * @property {() => Database | Promise<Database>} reopen - One more connection to the same.
- * @property {(sql: string) => Promise<any[]>} run - Outside all transactions.
+ * @property {(sql: string) => Promise<Record<string, unknown>[]>} run - Outside all transactions.
  * @property {(sql: string) => unknown} execute - The same, for what gives no rows.
- * @property {(work: (transaction: any) => unknown, isolation?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back
+ * @property {(work: (transaction: unknown) => unknown, isolation?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back
  *   and rejects when it failed. `isolation` is a level of PostgreSQL's.
- * @property {any} outside - What `completeIn` takes for a transaction, while none is open.
+ * @property {unknown} outside - What `completeIn` takes for a transaction, while none is open.
  * @property {() => unknown} close
  */
 

@@ -48,7 +48,7 @@ const insert = (id) => `INSERT INTO effects (id) VALUES ('${id}')`;
 const write = (transaction, id) =>
   transaction.exec ? transaction.exec(insert(id)) : transaction.query(insert(id), []);
 
-/** On every client. @type {Record<string, (database: any) => Promise<unknown>>} */
+/** On every client. @type {Record<string, (database: import('./databases.mjs').Database) => Promise<unknown>>} */
 export const RECEIVER_CASES = {
   'no transaction at all, and the error is swallowed': (database) =>
     failsOnce(database, async ({ completeIn }) => {
@@ -114,7 +114,7 @@ export const RECEIVER_CASES = {
   },
 };
 
-/** @type {Record<string, (database: any) => Promise<unknown>>} */
+/** @type {Record<string, (database: import('./databases.mjs').Database) => Promise<unknown>>} */
 export const POSTGRES_RECEIVER_CASES = {
   'a transaction that was rolled back, and a handler that returned': (database) =>
     failsOnce(database, async (delivery) => {
@@ -286,7 +286,7 @@ async function failsOnce(database, wrong, afterwards) {
   equal(await effects(), ['a']);
 }
 
-/** @type {Record<string, (database: any) => Promise<unknown>>} */
+/** @type {Record<string, (database: import('./databases.mjs').Database) => Promise<unknown>>} */
 export const SQLITE_RECEIVER_CASES = {
   'what docs/exactly-once.md shows': async (database) => {
     process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
