@@ -1,9 +1,13 @@
 /** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, `classify`, the receiver and its stores. */
 
+import { readdirSync } from 'node:fs';
+
 const verification = 'tests/verification/*.test.ts';
 const receiver = 'tests/receiver/*.test.ts';
 
-/** @type {Record<string, { folder?: string, without?: string[], files?: string[], tests: string[] }>} */
+/** @typedef {{ folder?: string, without?: string[], files?: string[], tests: string[] }} Room */
+
+/** @type {Record<string, Room>} */
 export const ROOMS = {
   primitives: {
     folder: 'src/primitives',
@@ -39,3 +43,16 @@ export const ROOMS = {
     tests: [receiver],
   },
 };
+
+const root = new URL('../../', import.meta.url);
+
+/**
+ * The files of a room, from the project's root.
+ *
+ * @param {Room} room
+ */
+export function filesOf({ folder, without = [], files = [] }) {
+  if (!folder) return files;
+  const names = readdirSync(new URL(folder, root)).filter((name) => name.endsWith('.ts') && !without.includes(name));
+  return names.map((name) => `${folder}/${name}`);
+}
