@@ -38,6 +38,8 @@ export interface CapturedRequest {
   readonly headers: readonly CapturedHeader[];
   /** The body, in the order of its parts; `undefined` where the capture has none of its bytes. */
   readonly body: readonly (Uint8Array | BodyFile)[] | undefined;
+  /** When it arrived, by the capture. Nobody signed that. */
+  readonly arrived?: Date | undefined;
   /** Why the capture does not have the body. */
   readonly lacks?: string;
   /** What this capture, or this kind of capture, is known to have lost or changed. */

@@ -7,15 +7,15 @@
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
 import { baseName } from './curl-command.js';
-import { bodyOf, headersOf, keptAsText, recordOf, textOf } from './json-fields.js';
+import { bodyOf, headersOf, keptAsText, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads a HAR file (HTTP Archive 1.2); `undefined` for anything else. */
 export function readHar(value: unknown): Capture | undefined {
   const { entries } = recordOf(recordOf(value).log);
   if (!Array.isArray(entries)) return undefined;
   const requests = entries.flatMap((entry: unknown) => {
-    const { request } = recordOf(entry);
-    return isRecord(request) ? [readRequest(request)] : [];
+    const { request, startedDateTime } = recordOf(entry);
+    return isRecord(request) ? [{ ...readRequest(request), arrived: timeOf(startedDateTime) }] : [];
   });
   return { kind: 'HAR', name: 'a HAR file', requests };
 }

@@ -6,10 +6,12 @@
 
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
-import { bodyOf, headersOf, recordOf, textOf } from './json-fields.js';
+import { bodyOf, headersOf, recordOf, textOf, timeOf } from './json-fields.js';
 
 const HEADERS = ['headers', 'rawHeaders', 'multiValueHeaders', 'request_headers'];
 const BODIES = ['rawBody', 'raw_body', 'body', 'payload', 'request_body'];
+/** The first one is that of `listen --json`. */
+const ARRIVALS = ['arrived', 'receivedAt', 'received_at'];
 const BASE64_BODIES = ['bodyBase64', 'body_base64', 'rawBodyBase64', 'raw_body_base64'];
 
 /** Reads an object with headers and a body, at its top or under `request`; `undefined` for anything else. */
@@ -23,7 +25,12 @@ export function readHeadersAndBody(value: unknown): Capture | undefined {
   return {
     kind: 'JSON',
     name: 'JSON with headers and body',
-    requests: [readRequest(record, headers, base64 ?? body, base64 !== undefined)],
+    requests: [
+      {
+        ...readRequest(record, headers, base64 ?? body, base64 !== undefined),
+        arrived: timeOf(textOf(fieldOf(top, ARRIVALS) ?? fieldOf(record, ARRIVALS))),
+      },
+    ],
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Capture, CapturedRequest } from './capture.js';
-import { bodyOf, headersOf, keptAsText, recordOf, textOf } from './json-fields.js';
+import { bodyOf, headersOf, keptAsText, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads requests and events as Hookdeck's API gives them, with their data; `undefined` for anything else. */
 export function readHookdeck(value: unknown): Capture | undefined {
@@ -16,13 +16,18 @@ export function readHookdeck(value: unknown): Capture | undefined {
   return {
     kind: 'Hookdeck',
     name: 'an export of Hookdeck',
-    requests: ours.map(({ data }) => readData(recordOf(data))),
+    requests: ours.map((item) => ({ ...readData(recordOf(item.data)), arrived: arrivalOf(item) })),
   };
 }
 
 function isOurs({ id, team_id, source_id, data }: Record<string, unknown>): boolean {
   const isKnown = /^(?:req|evt|bmk)_/.test(textOf(id)) || (team_id !== undefined && source_id !== undefined);
   return isKnown && 'headers' in recordOf(data);
+}
+
+/** A bookmark's own time is when somebody made it. */
+function arrivalOf({ id, ingested_at, created_at }: Record<string, unknown>): Date | undefined {
+  return timeOf(textOf(id).startsWith('evt_') ? created_at : ingested_at);
 }
 
 function readData({ headers, path, query, body: content, is_large_payload }: Record<string, unknown>): CapturedRequest {

@@ -4,9 +4,13 @@
  * @module
  */
 
+import { readTime } from '../events/event-times.js';
 import { fromBinary } from '../primitives/binary-text.js';
 import { type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
 import { HEADER, matchAt, nextRequest, readBody, skip } from './http-body.js';
+
+/** The first header of what `listen --save` writes, with the time of arrival. */
+export const RECEIVED_HEADER = 'telnyx-siprec-webhooks-received';
 
 const REQUEST_LINE = /([A-Z]{3,16}) (\S{1,8192}) HTTP\/\d(?:\.\d)?[ \t]*\r?\n/y;
 /** What `nc -v` and its like say before anything arrives. */
@@ -79,7 +83,12 @@ function readMessage(text: string, start: number, line: { method: string; url: s
   const notes: CaptureNote[] = [];
   if (headers.length > 0 && !section.includes('\r\n')) notes.push(LINE_ENDINGS);
   const { body, end } = readBody(text, position, headers, notes);
-  return { request: { ...line, headers, body: [fromBinary(body)], notes }, end };
+  return { request: { ...line, headers, arrived: arrivalOf(headers), body: [fromBinary(body)], notes }, end };
+}
+
+/** Whoever sends a delivery may send this header too, but ours is the first one. */
+function arrivalOf([first]: readonly (readonly [string, string])[]): Date | undefined {
+  return first?.[0] === RECEIVED_HEADER ? (readTime(first[1]) ?? undefined) : undefined;
 }
 
 const NO_HEADER = 'A line of the headers is no header. Expected "name: value" a line, a blank line, and the body.';

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readTime } from '../events/event-times.js';
 import { decodeAnyBase64 } from '../primitives/base64.js';
 import { isRecord } from '../primitives/plain-object.js';
 import { type CapturedHeader, type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
@@ -16,6 +17,13 @@ export function recordOf(value: unknown): Record<string, unknown> {
 /** A value that is text, or no text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** A time: ISO 8601 as text, in UTC where it has no zone; or Unix milliseconds. */
+export function timeOf(value: unknown): Date | undefined {
+  if (typeof value === 'string') return readTime(value) ?? undefined;
+  const time = new Date(typeof value === 'number' ? value : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** Reads headers: a record, with lists or without; pairs; objects with `name` or `key` and `value`; or Node's flat list. */

@@ -6,7 +6,7 @@
 
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedHeader, CapturedRequest, CaptureNote } from './capture.js';
-import { bodyOf, headersOf, recordOf, textOf } from './json-fields.js';
+import { bodyOf, headersOf, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads one event; `undefined` for anything else. */
 export function readLambdaEvent(value: unknown): Capture | undefined {
@@ -24,11 +24,13 @@ function captureOf(request: CapturedRequest): Capture {
 
 function readGateway(event: Record<string, unknown>): CapturedRequest {
   const { httpMethod, path, rawPath, headers, multiValueHeaders, body, isBase64Encoded, requestContext } = event;
-  const http = recordOf(recordOf(requestContext).http);
+  const { http: context, requestTimeEpoch, timeEpoch } = recordOf(requestContext);
+  const http = recordOf(context);
   return {
     method: textOf(httpMethod ?? http.method),
     url: textOf(path ?? rawPath ?? http.path),
     headers: mergeHeaders(headersOf(headers), headersOf(multiValueHeaders)),
+    arrived: timeOf(requestTimeEpoch ?? timeEpoch),
     ...bodyOf(body, isBase64Encoded === true),
   };
 }

@@ -9,7 +9,7 @@ import { toBinary } from '../primitives/binary-text.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
 import { readHttpText } from './http-text.js';
-import { headersOf, recordOf, textOf } from './json-fields.js';
+import { headersOf, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads what the agent's API gives, in which every request is there as its bytes, in Base64; `undefined` for anything else. */
 export function readNgrok(value: unknown): Capture | undefined {
@@ -19,16 +19,19 @@ export function readNgrok(value: unknown): Capture | undefined {
   return {
     kind: 'ngrok',
     name: "a list of ngrok's inspector",
-    requests: items.flatMap((item) => readRequest(recordOf(recordOf(item).request))),
+    requests: items.map((item) => {
+      const { request: of, start } = recordOf(item);
+      return { ...readRequest(recordOf(of)), arrived: timeOf(start) };
+    }),
   };
 }
 
-function readRequest({ raw, method, uri, headers }: Record<string, unknown>): CapturedRequest[] {
+function readRequest({ raw, method, uri, headers }: Record<string, unknown>): CapturedRequest {
   const bytes = decodeAnyBase64(textOf(raw));
   const [request] = bytes ? readHttpText(toBinary(bytes)) : [];
-  if (request) return [request];
+  if (request) return request;
   const head = { method: textOf(method), url: textOf(uri), headers: headersOf(headers) };
-  return [{ ...head, body: undefined, lacks: NO_BYTES, notes: [] }];
+  return { ...head, body: undefined, lacks: NO_BYTES, notes: [] };
 }
 
 const NO_BYTES = "The request's bytes (raw) cannot be read.";

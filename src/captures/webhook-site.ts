@@ -5,7 +5,7 @@
  */
 
 import type { Capture } from './capture.js';
-import { bodyOf, headersOf, keptAsText, recordOf, textOf } from './json-fields.js';
+import { bodyOf, headersOf, keptAsText, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads requests as webhook.site's API gives them; `undefined` for anything else. */
 export function readWebhookSite(value: unknown): Capture | undefined {
@@ -16,13 +16,14 @@ export function readWebhookSite(value: unknown): Capture | undefined {
   return {
     kind: 'webhook.site',
     name: 'an export of webhook.site',
-    requests: ours.map(({ method, url, headers, content }) => {
+    requests: ours.map(({ method, url, headers, content, created_at }) => {
       const { body, notes } = bodyOf(content);
       return {
         method: textOf(method),
         url: textOf(url),
         headers: headersOf(headers),
         body,
+        arrived: timeOf(created_at),
         notes: [...notes, keptAsText('webhook.site')],
       };
     }),

@@ -33,12 +33,15 @@ function recordOfRefused({ error, diagnosis }: Refused): Record<string, unknown>
   return { type: 'refused', code: error.code, message: error.message, ...diagnosis };
 }
 
+/** As of which time a delivery's age is judged, in words. */
+export type AsOf = 'now' | '--now' | "the capture's own time";
+
 /** A judgement in full, in lines. */
-export function describe(paint: Paint, judgement: Judgement): string {
-  return judgement.isGenuine ? describeGenuine(paint, judgement) : describeRefused(paint, judgement);
+export function describe(paint: Paint, judgement: Judgement, asOf: AsOf): string {
+  return judgement.isGenuine ? describeGenuine(paint, judgement, asOf) : describeRefused(paint, judgement, asOf);
 }
 
-function describeGenuine(paint: Paint, genuine: Genuine): string {
+function describeGenuine(paint: Paint, genuine: Genuine, asOf: AsOf): string {
   const { id, idSource, timestamp, stale } = genuine;
   const lines = [
     markedLine(paint, 'PASS', [
@@ -48,7 +51,7 @@ function describeGenuine(paint: Paint, genuine: Genuine): string {
     detail(paint, 'id', idSource === 'event' ? id : `${id} (of this delivery's signature)`),
     detail(paint, 'signed', timestamp.toISOString()),
   ];
-  if (stale) lines.push(detail(paint, 'stale', `As of now. ${stale.message}`));
+  if (stale) lines.push(detail(paint, 'stale', `As of ${asOf}. ${stale.message}`));
   return [...lines, ...contentLines(paint, genuine)].join('\n');
 }
 
@@ -70,19 +73,19 @@ export function contentLines(paint: Paint, { result }: Genuine): string[] {
   );
 }
 
-function describeRefused(paint: Paint, refused: Refused): string {
+function describeRefused(paint: Paint, refused: Refused, asOf: AsOf): string {
   const first = markedLine(paint, 'FAIL', [
     ['refused', 7],
     [refused.error.code, 64],
   ]);
-  return [first, detail(paint, '', refused.error.message), ...whyLines(paint, refused)].join('\n');
+  return [first, detail(paint, '', refused.error.message), ...whyLines(paint, refused, asOf)].join('\n');
 }
 
 /** Why a delivery is refused, beyond what the refusal itself says. */
-export function whyLines(paint: Paint, { error, diagnosis }: Refused): string[] {
+export function whyLines(paint: Paint, { error, diagnosis }: Refused, asOf: AsOf): string[] {
   const others = diagnosis.causes.filter(({ message }) => message !== error.message);
   return others.flatMap(({ code, message }) => {
-    if (isStaleness(code)) return [detail(paint, 'stale', `As of now. ${message}`)];
+    if (isStaleness(code)) return [detail(paint, 'stale', `As of ${asOf}. ${message}`)];
     // The likeliest cause has the code of the refusal, which stands above.
     return code === error.code
       ? [detail(paint, 'why', message)]

@@ -24,6 +24,15 @@ export function tookItFor({ capture, deliveries }: CaptureInput): string {
   return `Took it for ${name}${many}; judging ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
 }
 
+/** As of which times deliveries are judged, where a capture has some of its own. */
+export function judgedAsOf({ deliveries }: CaptureInput): string[] {
+  const times = deliveries.flatMap(({ arrived }) => arrived ?? []);
+  if (times.length === 0) return [];
+  if (deliveries.length === 1) return [`Judged as of the capture's own time, ${times[0]?.toISOString()}.`];
+  const others = times.length < deliveries.length ? ', or as of now where it has none' : '';
+  return [`Judged as of the capture's own times${others}.`];
+}
+
 const NO_BYTES =
   "Telnyx's log has the event, but not the bytes that were signed, so nobody can verify it. Use the command recover to get what was not delivered.";
 

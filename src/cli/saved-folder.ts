@@ -6,6 +6,7 @@
 
 import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RECEIVED_HEADER } from '../captures/http-text.js';
 import { endToEnd, pairsOf } from './hop-by-hop.js';
 import { UsageError } from './terminal.js';
 
@@ -14,9 +15,6 @@ export const KEPT = 1000;
 
 /** Only of the time of arrival and a counter: nothing that was received. */
 const NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-\d{6}\.http$/;
-
-/** A header at the head of our own files, by which they are known. */
-const MARK = 'telnyx-siprec-webhooks-received';
 
 export interface SavedRequest {
   readonly method: string;
@@ -66,10 +64,10 @@ function write(folder: string, time: Date, nextNumber: () => number, content: Bu
 
 /** The request as HTTP, with its body whole, whatever it came in. */
 function contentOf({ method, url, rawHeaders, body, arrived }: SavedRequest): Buffer {
-  const headers = pairsOf(endToEnd(rawHeaders, 'content-length', MARK));
+  const headers = pairsOf(endToEnd(rawHeaders, 'content-length', RECEIVED_HEADER));
   const lines = [
     `${method} ${url} HTTP/1.1`,
-    `${MARK}: ${arrived.toISOString()}`,
+    `${RECEIVED_HEADER}: ${arrived.toISOString()}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${body.length}`,
     '',
@@ -97,7 +95,7 @@ function isOurs(folder: string, name: string): boolean {
     const head = Buffer.alloc(16_384);
     const length = readSync(descriptor, head);
     const [, second = ''] = head.toString('latin1', 0, length).split('\r\n', 2);
-    return second.startsWith(`${MARK}: `);
+    return second.startsWith(`${RECEIVED_HEADER}: `);
   } finally {
     closeSync(descriptor);
   }

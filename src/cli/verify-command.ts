@@ -10,11 +10,11 @@ import { MAX_CAPTURE_BYTES } from '../captures/capture.js';
 import { contentOf, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, completeBody, pathOf, readCaptureInput } from './capture-input.js';
-import { describe, recordOf } from './describe-judgement.js';
+import { type AsOf, describe, recordOf } from './describe-judgement.js';
 import { readPublicKeys } from './key-options.js';
 import { detail, markedLine, type Paint, paintFor, paragraph } from './line-layout.js';
 import { asText, asTime, collect } from './option-values.js';
-import { judgeTelnyxLog, tookItFor } from './said-of-captures.js';
+import { judgedAsOf, judgeTelnyxLog, tookItFor } from './said-of-captures.js';
 import { type Report, reportTo, type Terminal, UsageError } from './terminal.js';
 
 interface VerifyCommandOptions {
@@ -35,6 +35,10 @@ read from standard input. Requests other than POST are passed over.
 With --headers and --body instead, the headers are in a file with one header a
 line, and the body is in a file, byte for byte. --body alone goes with a
 capture that has no body, such as the output of curl -v.
+
+A capture may say when its delivery arrived: a HAR file does. If you give no
+--now, its age is judged as of that time. Nobody signed that time, so it changes
+nothing else.
 
 With several public keys, any may match. If none does, each is tried with every
 mistake that may have happened on the way.
@@ -61,7 +65,11 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
     )
     .option('--headers <file>', 'the headers, one a line')
     .option('--body <file>', 'the body, byte for byte')
-    .option('--now <time>', 'when it arrived: Unix seconds or ISO 8601 (default: now)', asTime)
+    .option(
+      '--now <time>',
+      'when it arrived: Unix seconds or ISO 8601 (default: what the capture says, or now)',
+      asTime,
+    )
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
     .action(async (capture: string | undefined, options: VerifyCommandOptions) =>
@@ -83,7 +91,7 @@ async function verifyCapture(
     const keys = readPublicKeys(options.publicKey, terminal);
     const read = parseHeaders(readFile(headers, MAX_CAPTURE_BYTES).toString('utf8'));
     const judgement = await judgeDelivery(read, readFile(body, MAX_CAPTURE_BYTES), keys, options.now);
-    report(recordOf(judgement), describe(paint, judgement));
+    report(recordOf(judgement), describe(paint, judgement, options.now ? '--now' : 'now'));
     return judgement.isGenuine ? 0 : 1;
   }
   const input = await readCaptureInput(file ?? '-', terminal);
@@ -95,7 +103,7 @@ async function verifyCapture(
   const keys = deliveries.length > 0 ? readPublicKeys(options.publicKey, terminal) : [];
   report(
     { type: 'capture', kind: capture.kind, requests: capture.requests.length, deliveries: deliveries.length },
-    paragraph(tookItFor(input), 0),
+    [tookItFor(input), ...(options.now ? [] : judgedAsOf(input))].map((line) => paragraph(line, 0)).join('\n'),
   );
   if (capture.events) return judgeTelnyxLog(capture.events, paint, report);
   if (deliveries.length === 0) {
@@ -136,11 +144,16 @@ async function judgeAll(
       report(record, describeLack(paint, request, completed.lacks + ask));
       continue;
     }
-    const judgement = await judgeDelivery(request.headers, completed.bytes, keys, now);
+    // The capture's own time is not signed. It may say how old a delivery was, and never whether it is genuine.
+    const arrived = now ? undefined : request.arrived;
+    const asOf = now ? '--now' : arrived ? "the capture's own time" : 'now';
+    const judgement = await judgeDelivery(request.headers, completed.bytes, keys, now ?? arrived);
     if (judgement.isGenuine) genuine++;
     const lines =
-      deliveries.length === 1 ? describeAlone(paint, request, judgement) : describeLine(paint, request, judgement);
-    report({ ...recordOf(judgement), ...place, notes: request.notes }, lines);
+      deliveries.length === 1
+        ? describeAlone(paint, request, judgement, asOf)
+        : describeLine(paint, request, judgement);
+    report({ ...recordOf(judgement), ...place, arrived: arrived?.toISOString(), notes: request.notes }, lines);
   }
   if (deliveries.length > 1) {
     const record = { type: 'summary', judged: deliveries.length, genuine };
@@ -150,9 +163,9 @@ async function judgeAll(
 }
 
 /** What a capture is known to lose matters only where something is wrong. */
-function describeAlone(paint: Paint, { notes }: CapturedRequest, judgement: Judgement): string {
+function describeAlone(paint: Paint, { notes }: CapturedRequest, judgement: Judgement, asOf: AsOf): string {
   const lines = judgement.isGenuine ? [] : notes.map(({ message }) => detail(paint, 'capture', message));
-  return [describe(paint, judgement), ...lines].join('\n');
+  return [describe(paint, judgement, asOf), ...lines].join('\n');
 }
 
 function describeLine(paint: Paint, request: CapturedRequest, judgement: Judgement): string {

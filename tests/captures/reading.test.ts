@@ -161,9 +161,9 @@ describe('curl', () => {
   );
 });
 
-describe('JSON', () => {
-  const json = (value: unknown) => one(JSON.stringify(value));
+const json = (value: unknown) => one(JSON.stringify(value));
 
+describe('JSON', () => {
   test.each<[string, unknown, string]>([
     ['text', 'a=b', 'a=b'],
     ['a Buffer', Buffer.from('a=b'), 'a=b'],
@@ -270,6 +270,47 @@ describe('JSON', () => {
     expect(read(JSON.stringify({ data: [record, record] })).events).toHaveLength(2);
     expect(read(JSON.stringify([record, { headers: {}, body: '' }])).events).toHaveLength(1);
     expect(read(JSON.stringify({ data: { record_type: 'webhook_delivery' } })).events).toEqual([null]);
+  });
+});
+
+describe('when it arrived', () => {
+  const post = { method: 'POST', url: '/a', headers: [], postData: { text: 'a=b' } };
+  const hookdeck = (id: string, times: object) => ({ id, ...times, data: { headers: {}, path: '/a', body: 'a=b' } });
+  const lambda = (requestContext: object) => ({ requestContext, headers: {}, path: '/a', body: 'a=b' });
+  const raw = Buffer.from('POST /a HTTP/1.1\r\nx: y\r\n\r\na=b').toString('base64');
+
+  test.each<[string, unknown]>([
+    ['HAR', { log: { entries: [{ startedDateTime: '2025-10-09T10:53:20.123+02:00', request: post }] } }],
+    ['ngrok', { start: '2025-10-09T08:53:20.123456789Z', request: { raw } }],
+    ['ngrok without bytes', { start: '2025-10-09T08:53:20.123Z', request: { raw: '!', headers: {} } }],
+    ['webhook.site', { token_id: 'x', content: 'a', headers: {}, created_at: '2025-10-09 08:53:20.123' }],
+    ['a request of Hookdeck', hookdeck('req_1', { ingested_at: '2025-10-09T08:53:20.123Z', created_at: 'x' })],
+    ['an event of Hookdeck', hookdeck('evt_1', { created_at: '2025-10-09T08:53:20.123Z' })],
+    ['API Gateway, REST', lambda({ requestTimeEpoch: 1760000000123 })],
+    ['API Gateway, HTTP', lambda({ timeEpoch: 1760000000123, http: {} })],
+    ['a line of listen --json --verbose', { arrived: '2025-10-09T08:53:20.123Z', rawHeaders: [], bodyBase64: '' }],
+    ['JSON around a request', { receivedAt: '2025-10-09T08:53:20.123Z', request: { headers: {}, body: 'a' } }],
+    ['JSON', { received_at: '2025-10-09T08:53:20.123Z', headers: {}, body: 'a' }],
+  ])('%s', (_, capture) => {
+    expect(json(capture).arrived).toEqual(new Date(1760000000123));
+  });
+
+  test('a file of listen --save', () => {
+    const saved = 'telnyx-siprec-webhooks-received: 2025-10-09T08:53:20.123Z';
+    expect(one(`POST /a HTTP/1.1\r\n${saved}\r\nx: y\r\n\r\na=b`).arrived).toEqual(new Date(1760000000123));
+    // Whoever sends a delivery may send such a header, but \`listen\` puts its own first.
+    expect(one(`POST /a HTTP/1.1\r\nx: y\r\n${saved}\r\n\r\na=b`).arrived).toBeUndefined();
+  });
+
+  test.each<[string, unknown]>([
+    ['no time', { log: { entries: [{ request: post }] } }],
+    ['text that is none', { log: { entries: [{ startedDateTime: 'yesterday', request: post }] } }],
+    ['a day that is none', { log: { entries: [{ startedDateTime: '2025-02-30T00:00:00Z', request: post }] } }],
+    ['a number that no date can show', lambda({ requestTimeEpoch: 1e300 })],
+    ['when somebody bookmarked it', hookdeck('bmk_1', { created_at: '2025-10-09T08:53:20Z' })],
+    ['a time of something else', { time: '2025-10-09T08:53:20Z', headers: {}, body: 'a' }],
+  ])('%s', (_, capture) => {
+    expect(json(capture).arrived).toBeUndefined();
   });
 });
 

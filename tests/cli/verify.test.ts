@@ -182,6 +182,97 @@ describe('--body with a capture', () => {
   });
 });
 
+describe('a capture with a time of its own', () => {
+  const entry = (secondsLater: number | undefined, body = rawBody.toString()) => ({
+    ...(secondsLater !== undefined && { startedDateTime: timeOf(secondsLater) }),
+    request: {
+      method: 'POST',
+      url: 'https://example.com/webhooks',
+      headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+      postData: { text: body },
+    },
+  });
+  const timeOf = (secondsLater: number) => new Date((TIMESTAMP + secondsLater) * 1000).toISOString();
+  const judge = async (entries: object[], ...args: string[]) => {
+    const input = JSON.stringify({ log: { entries } });
+    const [human, machine] = [verify(args, { input }), verify([...args, '--json'], { input })];
+    return { status: [await human.status, await machine.status], out: human.out(), lines: machine.lines() };
+  };
+
+  test('is judged as of that time, and says so in one line', async () => {
+    const { status, out, lines } = await judge([entry(60)]);
+    expect(status).toEqual([0, 0]);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      'Took it for a HAR file; judging the POST to /webhooks.',
+      `Judged as of the capture's own time, ${timeOf(60)}.`,
+      'PASS  genuine  siprec.stopped',
+    ]);
+    expect(out).not.toContain('stale');
+    expect(lines[1]).toMatchObject({ type: 'verified', arrived: timeOf(60) });
+    expect(lines[1]).not.toHaveProperty('stale');
+  });
+
+  test.each([
+    [3600, 'timestamp_too_old', 'before'],
+    [-3600, 'timestamp_too_new', 'after'],
+  ])('is stale where it was so when it was captured: %i s', async (secondsLater, code, word) => {
+    const { status, out, lines } = await judge([entry(secondsLater)]);
+    expect(status).toEqual([0, 0]);
+    expect(out).toMatch(new RegExp(`\n {6}stale {4}As of the capture's own time\\. Signed 3600 s ${word} `));
+    expect(lines[1]).toMatchObject({ type: 'verified', arrived: timeOf(secondsLater), stale: { code } });
+  });
+
+  test('--now goes before it', async () => {
+    const { status, out, lines } = await judge([entry(60)], '--now', String(TIMESTAMP + 7200));
+    expect(status).toEqual([0, 0]);
+    expect(out).toMatch(/\n {6}stale {4}As of --now\. Signed 7200 s before /);
+    expect(out).not.toContain('own time');
+    expect(lines[1]).toMatchObject({ stale: { code: 'timestamp_too_old' } });
+    expect(lines[1]).not.toHaveProperty('arrived');
+  });
+
+  test('makes no forgery genuine', async () => {
+    const { status, out, lines } = await judge([entry(3600, TEXML_BODY)]);
+    expect(status).toEqual([1, 1]);
+    expect(out).toMatch(/\nFAIL {2}refused {2}signature_mismatch\n/);
+    expect(lines[1]).toMatchObject({ type: 'refused', code: 'signature_mismatch', arrived: timeOf(3600) });
+  });
+
+  test('several, each as of its own', async () => {
+    const { status, out, lines } = await judge([entry(0), entry(3600)]);
+    expect(status).toEqual([0, 0]);
+    expect(out.split('\n').slice(1, 4)).toEqual([
+      "Judged as of the capture's own times.",
+      expect.stringMatching(/siprec\.stopped {2}/),
+      expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
+    ]);
+    expect(lines.slice(1, 3)).toMatchObject([{ arrived: timeOf(0) }, { arrived: timeOf(3600), stale: {} }]);
+  });
+
+  test('several, of which one has none', async () => {
+    const { out, lines } = await judge([entry(undefined), entry(0)]);
+    expect(out.split('\n').slice(1, 4)).toEqual([
+      "Judged as of the capture's own times, or as of now where it has none.",
+      expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
+      expect.stringMatching(/siprec\.stopped {2}/),
+    ]);
+    expect(lines[1]).not.toHaveProperty('arrived');
+  });
+
+  test('what is as of now says nothing of it', async () => {
+    const { out } = await judge([entry(undefined)]);
+    expect(out).toMatch(/\n {6}stale {4}As of now\. /);
+    expect(out).not.toContain('own time');
+  });
+
+  test('a file that listen --save wrote', async () => {
+    const saved = `telnyx-siprec-webhooks-received: ${timeOf(1)}\r\n`;
+    const { status, lines } = verify(['--json'], { input: http().toString().replace('\r\n', `\r\n${saved}`) });
+    expect(await status).toBe(0);
+    expect(lines()[1]).toMatchObject({ type: 'verified', arrived: timeOf(1) });
+  });
+});
+
 describe('a body in a file', () => {
   const curl = (path: string) =>
     `curl https://example.com/webhooks ${Object.entries(headers)
@@ -270,7 +361,8 @@ describe('headers and body in files', () => {
     ]);
     const human = verify([...given, ...now]);
     expect(await human.status).toBe(0);
-    expect(human.out()).toMatch(/^PASS[\s\S]*\n {6}stale {4}As of now\. Signed \d+ s/);
+    const asOf = now.length > 0 ? '--now' : 'now';
+    expect(human.out()).toMatch(new RegExp(`^PASS[\\s\\S]*\\n {6}stale {4}As of ${asOf}\\. Signed \\d+ s`));
   });
 
   test('a corrupted one: 1, and why', async () => {

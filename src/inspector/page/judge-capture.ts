@@ -47,17 +47,24 @@ export async function judgeCapture(
 }
 
 async function judge(
-  { method, url, headers, body, lacks, notes }: CapturedRequest,
+  { method, url, headers, body, lacks, notes, arrived }: CapturedRequest,
   keys: readonly PublicKey[],
   askForFile: AskForFile,
 ): Promise<Omit<ShownDelivery, 'number'>> {
-  const told = notes.map(({ message }) => message);
-  const base = { arrived: new Date(wallClockNow()).toISOString(), method, url, rawHeaders: headers.flat() };
+  const told = [...(arrived ? [AS_OF] : []), ...notes.map(({ message }) => message)];
+  const base = {
+    arrived: (arrived ?? new Date(wallClockNow())).toISOString(),
+    method,
+    url,
+    rawHeaders: headers.flat(),
+  };
   const whole = await wholeBody(body, askForFile);
   if (!whole) return { ...base, body: null, notes: [...told, lacks ?? 'The capture does not have the body.'] };
-  const verdict = toVerdict(await judgeDelivery(headers as [string, string][], whole, keys));
+  const verdict = toVerdict(await judgeDelivery(headers as [string, string][], whole, keys, arrived));
   return { ...base, body: toShownBody(whole), verdict, notes: told };
 }
+
+const AS_OF = "Judged as of the capture's own time.";
 
 async function wholeBody(body: CapturedRequest['body'], askForFile: AskForFile): Promise<Uint8Array | undefined> {
   if (!body) return undefined;
