@@ -9,7 +9,7 @@ import { type Command, Option } from 'commander';
 import type { TestKeyPair } from '../testing.js';
 import { readFile } from './bounded-files.js';
 import { prepareKeyPair } from './key-options.js';
-import { paintFor } from './line-layout.js';
+import { paintFor, paragraph } from './line-layout.js';
 import { asSeconds, asText, asUrl, collect, oneOf } from './option-values.js';
 import { type Expectation, postDelivery } from './post-delivery.js';
 import {
@@ -19,7 +19,7 @@ import {
   type EventType,
   sampleDeliverable,
 } from './sent-deliveries.js';
-import { asField, type BodyField } from './set-fields.js';
+import { asField, type BodyField, warningOfAdded } from './set-fields.js';
 import { ATTEMPTS, isTriedAgain, pauseBefore } from './telnyx-retries.js';
 import { type Report, reportTo, type Terminal } from './terminal.js';
 
@@ -94,7 +94,7 @@ export function addSend(program: Command, terminal: Terminal, exit: (status: num
 
 async function send(url: string, options: SendOptions, terminal: Terminal): Promise<number> {
   const report = reportTo(terminal, options.json);
-  const deliverables = deliverablesOf(options);
+  const deliverables = deliverablesOf(options, terminal);
   const keyPair = await prepareKeyPair(options.secretKey, options.json, terminal, report);
   let sent = 0;
   let asExpected = 0;
@@ -110,11 +110,12 @@ async function send(url: string, options: SendOptions, terminal: Terminal): Prom
   return asExpected === sent ? 0 : 1;
 }
 
-function deliverablesOf({ event, all, data, set = [] }: SendOptions): Deliverable[] {
+function deliverablesOf({ event, all, data, set = [] }: SendOptions, { err }: Terminal): Deliverable[] {
   if (data !== undefined) return [bodyDeliverable(basename(data), readFile(data, MAX_DATA_BYTES), set)];
   const types = all ? EVENT_TYPES : (event ?? (['siprec.started'] as const));
-  const deliverables = types.map((type) => sampleDeliverable(type, set));
-  return deliverables;
+  const warning = warningOfAdded(types, set);
+  if (warning !== undefined) err(`${paragraph(warning, 0)}\n`);
+  return types.map((type) => sampleDeliverable(type, set));
 }
 
 function stopped(report: Report): number {

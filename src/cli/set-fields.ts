@@ -5,6 +5,8 @@
  */
 
 import { InvalidArgumentError } from 'commander';
+import type { Fields } from '../events/explain-issues.js';
+import { CALL_CONTROL, TEXML } from '../events/validators.generated.js';
 import { isRecord } from '../primitives/plain-object.js';
 import { UsageError } from './terminal.js';
 
@@ -32,6 +34,33 @@ export function setFields(body: string, fields: readonly BodyField[]): string {
   }
   for (const field of fields) setInJson(value, field);
   return JSON.stringify(value);
+}
+
+/**
+ * Warns of fields that none of some events has: `--set` adds them, and what was meant keeps its value.
+ *
+ * @returns `undefined` where there are none.
+ */
+export function warningOfAdded(eventTypes: readonly string[], fields: readonly BodyField[]): string | undefined {
+  const rules = [...CALL_CONTROL, ...TEXML].filter(({ eventType }) => eventTypes.includes(eventType));
+  const known = [...new Set(rules.flatMap((event) => pathsOf(event.fields)))];
+  const added = fields.map(({ path }) => path).filter((path) => !known.some((one) => isWithin(one, path)));
+  if (added.length === 0) return undefined;
+  const [lacks, whose] =
+    rules.length === 1 ? [`${eventTypes[0]} does not have`, 'Its'] : ['none of these events has', 'Their'];
+  return `warning: --set adds ${added.join(' and ')}, which ${lacks}. ${whose} fields: ${known.join(', ')}.`;
+}
+
+/** The names of fields, as `--set` takes them. */
+function pathsOf(fields: Fields, prefix = ''): string[] {
+  return Object.entries(fields).flatMap(([name, alternatives]) => {
+    const inner = alternatives.flatMap((one) => (typeof one === 'object' && 'has' in one ? [one.has] : []));
+    return inner.length === 0 ? [prefix + name] : inner.flatMap((has) => pathsOf(has, `${prefix}${name}.`));
+  });
+}
+
+function isWithin(known: string, path: string): boolean {
+  return `${known}.`.startsWith(`${path.replace(/^data\./, '')}.`);
 }
 
 function setInForm(body: string, fields: readonly BodyField[]): string {

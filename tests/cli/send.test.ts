@@ -246,6 +246,54 @@ describe('--data and --set', () => {
     expect(err()).toMatch(/the body has no object there|JSON that is not broken/);
   });
 
+  test.each<[string, string[], string]>([
+    [
+      'a field that the event does not have',
+      ['--set', 'failure_cause=user_busy', '--event', 'siprec.failed'],
+      'warning: --set adds failure_cause, which siprec.failed does not have. Its fields: event_type, id, occurred_at, record_type, meta.attempt, meta.delivered_to, payload.call_control_id, payload.connection_id, payload.call_leg_id, payload.call_session_id, payload.client_state, payload.failure_cause.',
+    ],
+    [
+      'a field of another event',
+      ['--set', 'data.payload.failure_cause=user_busy', '--set', 'x\x1b=1'],
+      'warning: --set adds data.payload.failure_cause and x\\u001b, which siprec.started does not have. Its fields: event_type, id, occurred_at, record_type, meta.attempt, meta.delivered_to, payload.call_control_id, payload.connection_id, payload.call_leg_id, payload.call_session_id, payload.client_state.',
+    ],
+    [
+      'a field of none of several events',
+      ['--set', 'payload.client_state=x', '--event', 'siprec-started', '--event', 'siprec-failed'],
+      'warning: --set adds payload.client_state, which none of these events has. Their fields: SiprecEvent, AccountSid, CallSid, SiprecSid, Timestamp, SiprecName, SiprecError.',
+    ],
+  ])('%s is added, and a warning names those that there are', async (_, args, warning) => {
+    const { url } = await serve(200);
+    const { status, err } = command(['send', url, ...args, ...KEY]);
+    expect(await status).toBe(0);
+    expect(err().replaceAll('\n', ' ')).toBe(`${warning} `);
+    for (const line of err().split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+  });
+
+  test.each<[string, string[]]>([
+    [
+      'a field that Telnyx may send, though the sample has none',
+      ['--set', 'SiprecName=x', '--event', 'siprec-started'],
+    ],
+    ['an object of the event', ['--set', 'payload=x']],
+    [
+      'a field of one of several events',
+      ['--set', 'payload.failure_cause=x', '--set', 'meta.attempt=2', '--set', 'SiprecSid=x', '--all'],
+    ],
+  ])('no warning: %s', async (_, args) => {
+    const { url } = await serve(200);
+    const { status, err } = command(['send', url, ...args, ...KEY]);
+    expect(await status).toBe(0);
+    expect(err()).toBe('');
+  });
+
+  test('no warning: a body of your own', async () => {
+    const { url } = await serve(200);
+    const { status, err } = command(['send', url, '--data', newFile('form', 'a=1'), '--set', 'x=1', ...KEY]);
+    expect(await status).toBe(0);
+    expect(err()).toBe('');
+  });
+
   test('tampering with a body that is no event of ours changes it, too', async () => {
     const { url, received } = await serve(401);
     for (const body of [Buffer.from('a=b'), '{"a":1}']) {
