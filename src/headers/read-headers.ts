@@ -102,27 +102,28 @@ export function textOf(found: FoundHeaders, name: HeaderName): string | undefine
 function collect(headers: unknown, names: ReadonlySet<string>): FoundHeaders | undefined {
   const pairs = typeof headers === 'object' ? pairsOf(headers as object, names) : undefined; // null throws
   if (!pairs) return undefined;
-  const found = new Map<HeaderName, readonly unknown[]>();
+  const found = new Map<HeaderName, unknown[]>();
   let entries = 0;
   for (const pair of pairs) {
     if (++entries > MAX_ENTRIES || !Array.isArray(pair) || typeof pair[0] !== 'string') return undefined;
-    const name = lowerCase(pair[0]) as HeaderName;
-    if (!names.has(name)) continue;
-    const values = [pair[1]].flat().filter((value) => value !== undefined && value !== null);
-    if (values.length > 0) found.set(name, [...(found.get(name) ?? []), ...values]);
+    if (!isOneOf(names, pair[0])) continue;
+    const name = pair[0].toLowerCase() as HeaderName;
+    for (const value of Array.isArray(pair[1]) ? pair[1] : [pair[1]]) {
+      if ((value ?? undefined) !== undefined && !found.get(name)?.push(value)) found.set(name, [value]);
+    }
   }
   return found;
 }
 
-/** In ASCII only, as header names are: the sign of the unit Kelvin is no k. */
-function lowerCase(name: string): string {
-  return /[^!-~]/.test(name) ? name : name.toLowerCase();
+/** In any letter case, of ASCII only, as header names are: the sign of the unit Kelvin is no k. */
+function isOneOf(names: ReadonlySet<string>, name: string): boolean {
+  return names.has(name.toLowerCase()) && !/[^!-~]/.test(name);
 }
 
 /** Name and value of each header, of those we look for at least; `undefined` for what is no header collection. */
 function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown> | undefined {
   if (Array.isArray(headers) && typeof headers[0] === 'string') {
-    return headers.length % 2 === 0 ? pairUp(headers) : undefined;
+    return headers.length % 2 === 0 && headers.length <= 2 * MAX_ENTRIES ? pairUp(headers, names) : undefined;
   }
   // A Map has `get`, too, but tells letter cases apart. What has `append` is Headers, whose own look-up is the quickest.
   const { get, append, [Symbol.iterator]: iterator } = headers as Partial<Headers>;
@@ -139,13 +140,19 @@ function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown>
 
   const keys = Object.keys(headers);
   if (keys.length > MAX_ENTRIES) return undefined;
-  const known = keys.filter((key) => names.has(lowerCase(key)));
+  const known = keys.filter((key) => isOneOf(names, key));
   // Without any of our headers, an instance of a class is a request, a promise or a date, and what has headers is an event of a cloud's:
   // neither is a record that lacks them.
   if (known.length === 0 && (!isPlainObject(headers) || isRecord(ownField(headers, 'headers')))) return undefined;
   return known.map((key) => [key, (headers as Record<string, unknown>)[key]]);
 }
 
-function* pairUp(list: readonly unknown[]): Iterable<unknown> {
-  for (let index = 0; index < list.length; index += 2) yield [list[index], list[index + 1]];
+/** Leaves out what is a header, and none of ours: a pair for each of dozens is more to clean up than all the rest. */
+function pairUp(list: readonly unknown[], names: ReadonlySet<string>): unknown[] {
+  const pairs: unknown[] = [];
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index];
+    if (typeof name !== 'string' || isOneOf(names, name)) pairs.push([name, list[index + 1]]);
+  }
+  return pairs;
 }

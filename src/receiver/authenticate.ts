@@ -11,7 +11,7 @@ import { toWebhookError } from '../errors/is-webhook-error.js';
 import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/telnyx-headers.js';
 import { checkFreshness, readClock } from '../verification/freshness.js';
 import { checkSigned } from '../verification/verify.js';
-import { askForKeys, type Keys } from './ask-for-keys.js';
+import { askForKeys } from './ask-for-keys.js';
 import { type Contents, readContents } from './contents.js';
 import type { Tell } from './hooks.js';
 import type { CheckedReceiverOptions } from './receiver-options.js';
@@ -22,7 +22,7 @@ export interface Incoming {
   readonly method: unknown;
   readonly headers: unknown;
   /** Reads the body, or throws an `UnreadBody` or `body_not_raw`. Called once, for headers that deserve it. */
-  readonly readBody: (limits: BodyLimits) => Promise<RawBody>;
+  readonly readBody: (limits: BodyLimits) => RawBody | Promise<RawBody>;
 }
 
 /** A delivery that is genuine and fresh. */
@@ -33,14 +33,16 @@ export interface Genuine {
 
 /** Makes the function that lets genuine and fresh deliveries through, and throws otherwise. What the headers tell is judged before the body is read. */
 export function authenticateWith(engine: Ed25519Engine, options: CheckedReceiverOptions, tell: Tell) {
-  const { verifyOptions } = options;
-  const keysNow = keysBy(options, tell);
-  return async function authenticate({ method, headers, readBody }: Incoming): Promise<Genuine> {
+  const { keys: source, verifyOptions } = options;
+  const known =
+    typeof source === 'function' ? askForKeys(source, (error) => tell.failed(error, 'publicKey', undefined)) : source;
+  return async function authenticate(read: () => Incoming): Promise<Genuine> {
+    const { method, headers, readBody } = read();
     if (method !== 'POST') throw otherMethod();
     const telnyx = readTelnyxHeaders(headers, verifyOptions.bearerToken !== undefined);
     const seconds = parseTimestamp(telnyx);
     const signature = parseSignature(telnyx).bytes;
-    const keys = await keysNow();
+    const keys = typeof known === 'function' ? await known() : known;
     const rawBody = await readBody(options);
     const bytes = await checkSigned(engine, telnyx, signature, rawBody, keys, verifyOptions);
     const contents = readContents(bytes, signature);
@@ -51,10 +53,4 @@ export function authenticateWith(engine: Ed25519Engine, options: CheckedReceiver
       throw untimely(toWebhookError(error), contents);
     }
   };
-}
-
-function keysBy({ keys }: CheckedReceiverOptions, tell: Tell): Keys {
-  return typeof keys === 'function'
-    ? askForKeys(keys, (error) => tell.failed(error, 'publicKey', undefined))
-    : () => keys;
 }

@@ -14,7 +14,8 @@ import type { Handled } from './outcomes.js';
 import type { CheckedReceiverOptions } from './receiver-options.js';
 import type { StoreCalls } from './store-calls.js';
 
-interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retentionMs'> {
+interface MarkingOptions {
+  readonly options: Pick<CheckedReceiverOptions, 'store' | 'retentionMs'>;
   readonly id: string;
   readonly token: string;
   readonly lease: Lease;
@@ -49,7 +50,8 @@ export class Marking {
   }
 
   completeIn(transaction: unknown): unknown {
-    const { store, retentionMs, id, token, lease, onLate } = this.#options;
+    const { id, token, lease, onLate, options } = this.#options;
+    const { store, retentionMs } = options;
     if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
     if (this.#isEnded) {
       const error = invalidOption(TOO_LATE);

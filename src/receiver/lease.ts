@@ -6,17 +6,15 @@
 
 import { monotonicNow } from '../primitives/clock.js';
 import type { Alarm, Alarms } from './alarms.js';
+import type { StoreCalls } from './store-calls.js';
 
 interface LeaseOptions {
   readonly leaseMs: number;
   /** When the claim was asked for, by `monotonicNow`: the store counted from then, or from later. */
   readonly since: number;
+  readonly token: string;
+  readonly calls: Pick<StoreCalls, 'renew'>;
   readonly alarms: Alarms;
-  /**
-   * Asks the store for more time, under a deadline. Resolves to whether the token still held, or to `undefined` if no answer came
-   * in time. An answer that comes later is given to `onLate`, and counts, too.
-   */
-  readonly renew: (onLate: (isHeld: boolean) => void) => Promise<boolean | undefined>;
 }
 
 /** How many times in a lease to renew it, and how many times to try where that fails. */
@@ -28,9 +26,7 @@ const TRIES = 9;
  * when no renewal came through until it has expired by our own count, which begins before the store's.
  */
 export class Lease {
-  readonly #leaseMs: number;
-  readonly #alarms: Alarms;
-  readonly #renew: LeaseOptions['renew'];
+  readonly #options: LeaseOptions;
   #heldUntil: number;
   #controller: AbortController | undefined;
   #isLost = false;
@@ -39,10 +35,9 @@ export class Lease {
   #renewal: Alarm;
   #expiry: Alarm | undefined;
 
-  constructor({ leaseMs, since, alarms, renew }: LeaseOptions) {
-    this.#leaseMs = leaseMs;
-    this.#alarms = alarms;
-    this.#renew = renew;
+  constructor(options: LeaseOptions) {
+    const { leaseMs, since } = options;
+    this.#options = options;
     this.#heldUntil = since + leaseMs;
     this.#renewal = this.#renewAt(since + leaseMs / RENEWALS);
   }
@@ -61,36 +56,37 @@ export class Lease {
   /** Renews it no more, and tells all the same when it runs out. */
   stopRenewing(): void {
     this.#isRenewing = false;
-    this.#alarms.cancel(this.#renewal);
+    this.#options.alarms.cancel(this.#renewal);
   }
 
   /** The handler has returned. */
   stop(): void {
     this.#isOver = true;
     this.stopRenewing();
-    this.#alarms.cancel(this.#expiry);
+    this.#options.alarms.cancel(this.#expiry);
   }
 
   #renewAt(at: number): Alarm {
-    return this.#alarms.set(at, () => this.#ask());
+    return this.#options.alarms.set(at, () => this.#ask());
   }
 
   async #ask(): Promise<void> {
+    const { leaseMs, token, calls } = this.#options;
     const asked = monotonicNow();
     if (asked >= this.#heldUntil) return this.#lose();
     const learn = (isHeld: boolean | undefined) => {
       if (isHeld === false && this.#isRenewing) this.#lose();
-      if (isHeld) this.#heldUntil = Math.max(this.#heldUntil, asked + this.#leaseMs);
+      if (isHeld) this.#heldUntil = Math.max(this.#heldUntil, asked + leaseMs);
     };
-    const isHeld = await this.#renew(learn);
+    const isHeld = await calls.renew(token, learn); // what comes too late counts, too
     learn(isHeld);
-    if (this.#isRenewing) this.#renewal = this.#renewAt(asked + this.#leaseMs / (isHeld ? RENEWALS : TRIES));
+    if (this.#isRenewing) this.#renewal = this.#renewAt(asked + leaseMs / (isHeld ? RENEWALS : TRIES));
   }
 
   /** Has whoever kept the signal follow. */
   #watch(): void {
     if (monotonicNow() >= this.#heldUntil) this.#lose();
-    else this.#expiry = this.#alarms.set(this.#heldUntil, () => this.#watch());
+    else this.#expiry = this.#options.alarms.set(this.#heldUntil, () => this.#watch());
   }
 
   #lose(): void {

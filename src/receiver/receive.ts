@@ -33,28 +33,23 @@ export function receiveWith(engine: Ed25519Engine, options: CheckedReceiverOptio
   const handleGenuine = handleGenuineBy(options, tell);
 
   return async (read) => {
-    if (!tell.answered) return (await verdictOn(read)).answer;
     const began = monotonicNow();
-    const verdict = await verdictOn(read);
-    tell.answered(reportOf(verdict, monotonicNow() - began));
-    return verdict.answer;
-  };
-
-  async function verdictOn(read: () => Incoming): Promise<Verdict> {
     let contents: Contents | undefined;
+    let verdict: Verdict;
     try {
-      const genuine = await authenticate(read());
+      const genuine = await authenticate(read);
       contents = genuine.contents;
       const handled = await handleGenuine(genuine);
-      return { answer: answerTo(handled), outcome: handled.outcome, contents, handlerMs: handled.handlerMs };
+      verdict = { answer: answerTo(handled), outcome: handled.outcome, contents, handlerMs: handled.handlerMs };
     } catch (thrown) {
       const refusal = refusalOf(thrown, contents);
       const { answer, outcome, error } = refusal;
-      const { code } = error; // by now all of it is fixed, whatever a hook does to the error
+      verdict = { answer, outcome, error: { code: error.code }, contents: refusal.contents }; // fixed, whatever a hook does to the error
       tell.refused(error, answer.status);
-      return { answer, outcome, error: { code }, contents: refusal.contents };
     }
-  }
+    tell.answered?.(reportOf(verdict, monotonicNow() - began));
+    return verdict.answer;
+  };
 }
 
 function reportOf({ answer, outcome, error, contents, handlerMs }: Verdict, durationMs: number): AnswerReport {

@@ -27,7 +27,7 @@ const SIGN_OF_X = 0x80;
 
 /** Tells whether a signature's first half encodes a point of small order. */
 export function hasSmallOrderR(signature: Uint8Array): boolean {
-  return SMALL_ORDER_Y.some((y) =>
-    y.every((byte, index) => byte === ((signature[index] as number) & (index === 31 ? ~SIGN_OF_X : 0xff))),
-  );
+  const isThere = (byte: number, index: number) =>
+    byte === ((signature[index] as number) & (index === 31 ? ~SIGN_OF_X : 0xff));
+  return SMALL_ORDER_Y.some((y) => y.every(isThere));
 }

@@ -578,7 +578,7 @@ describe('what stands for the body', () => {
 
   test.each([undefined, null, {}, Object.create(null)])('the stream does, where %o was left', async (body) => {
     expect(text(await readNodeBody(await messageOf('the stream'), { body }, LIMITS))).toBe('the stream');
-    const error = await rejection(readNodeBody(await messageOf('the stream', true), { body }, LIMITS));
+    const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), { body }, LIMITS))());
     expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
   });
 
@@ -617,7 +617,7 @@ describe('what stands for the body', () => {
         throw new SyntaxError('no JSON');
       },
     };
-    const error = await rejection(readNodeBody(await messageOf('the stream', true), parsed, LIMITS));
+    const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), parsed, LIMITS))());
     expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
   });
 
@@ -630,15 +630,17 @@ describe('what stands for the body', () => {
     const watched = replay(await messageOf('the stream', true), '');
     const body = { a: 1 };
     expect(await readNodeBody(watched, { body }, LIMITS)).toBe(body);
-    expect(await rejection(readNodeBody(watched, {}, LIMITS))).toMatchObject({ code: 'body_not_raw' });
-    expect(await rejection(readNodeBody(watched, { body: {} }, LIMITS))).toMatchObject({ code: 'body_not_raw' });
+    expect(await rejection((async () => readNodeBody(watched, {}, LIMITS))())).toMatchObject({ code: 'body_not_raw' });
+    expect(await rejection((async () => readNodeBody(watched, { body: {} }, LIMITS))())).toMatchObject({
+      code: 'body_not_raw',
+    });
   });
 
   test('a stream that was not read, and that somebody watches, breaks off as any other', async () => {
     const stream = new PassThrough();
     const message = Object.assign(stream, { headers: {}, on: stream.on.bind(stream) }) as unknown as Message;
     const [parsed] = looked({}, 'parsed');
-    const read = rejection(readNodeBody(message, parsed, LIMITS));
+    const read = rejection((async () => readNodeBody(message, parsed, LIMITS))());
     stream.write('half');
     setImmediate(() => stream.destroy());
     expect(await read).toMatchObject({ status: 400 });

@@ -20,9 +20,9 @@ export interface Parsed {
 }
 
 /** Reads the body, or takes what a parser left of it. */
-export async function readNodeBody(message: Message, parsed: Parsed, limits: BodyLimits): Promise<RawBody> {
+export function readNodeBody(message: Message, parsed: Parsed, limits: BodyLimits): RawBody | Promise<RawBody> {
   const left = bodyLeftBy(parsed, message, limits);
-  return left ?? sentBody(await readMessage(message, limits, isReplayed(parsed, message)));
+  return left ?? readMessage(message, limits, isReplayed(parsed, message)).then(sentBody);
 }
 
 /** The body that a parser in front left. `undefined` if there is none, and the stream can still be read. */
@@ -54,6 +54,7 @@ function isReplayed(parsed: Parsed, message: Message): boolean {
 
 /** Tells whether looking at a property runs somebody's code. */
 function isGetter(object: object, name: string): boolean {
+  if (!(name in object)) return false;
   for (let holder: object | null = object; holder; holder = Object.getPrototypeOf(holder)) {
     const property = Object.getOwnPropertyDescriptor(holder, name);
     if (property) return property.get !== undefined;

@@ -30,12 +30,13 @@ interface Handed extends Parsed {
 
 /** Recognises the framework by its request. Never throws. */
 export function exchangeOf(request: unknown, response: unknown): Exchange {
-  const unknown = { parsed: {}, reply: (answer: Answer) => write(response as Reply, answer) };
+  let known: Exchange | undefined;
   try {
-    return knownExchange(request as Handed, response) ?? unknown;
+    known = knownExchange(request as Handed, response);
   } catch {
-    return unknown; // a getter or a proxy threw
+    // A getter or a proxy threw.
   }
+  return known ?? { parsed: {}, reply: (answer) => write(response as Reply, answer) };
 }
 
 function knownExchange(given: Handed, response: unknown): Exchange | undefined {

@@ -6,11 +6,12 @@
  * @module
  */
 
+import type { Message } from '../../body/read-node-stream.js';
 import { invalidOption } from '../../errors/invalid-option.js';
-import { type Answer, closing } from '../answers.js';
+import { closing } from '../answers.js';
 import { type Receiver, receiveOf } from './fetch-request.js';
 import { readNodeBody } from './node-body.js';
-import { type Exchange, exchangeOf, unknownRequest } from './node-exchange.js';
+import { exchangeOf, unknownRequest } from './node-exchange.js';
 
 /** The request of `node:http`, Express, Vercel or Google Cloud Functions, the context of Koa, or the request of Fastify. */
 export type NodeRequest = { readonly rawHeaders: string[] } | { readonly req: object } | { readonly raw: object };
@@ -76,19 +77,21 @@ export function toNodeListener(receiver: Receiver): NodeListener {
         readBody: (limits) => readNodeBody(message, parsed, limits),
       };
     });
-    return await give(answer, exchange); // `await` takes one turn, and returning the promise takes three
+    const { message, reply } = exchange;
+    try {
+      return await reply(canStay(message) ? answer : closing(answer));
+    } catch {
+      message?.socket?.destroy(); // something is in the way of an answer: the sender tries again
+      return undefined;
+    }
   };
   return listener as NodeListener; // the framework decides which of the two results it gets
 }
 
-async function give(answer: Answer, { message, reply }: Exchange): Promise<unknown> {
-  // Without `connection: close`, Node would read the unwanted body to its end before it takes the next request. HTTP/2 has no such header, and does not
-  // need it.
-  const canStay = message?.complete || (message?.httpVersionMajor ?? 1) >= 2;
-  try {
-    return await reply(canStay ? answer : closing(answer));
-  } catch {
-    message?.socket?.destroy(); // something is in the way of an answer: the sender tries again
-    return undefined;
-  }
+/**
+ * Tells whether the connection can take another request. If its body was not read, Node would read it to its end first. HTTP/2 has no `connection: close`, and
+ * does not need it.
+ */
+function canStay(message: Message | undefined): boolean {
+  return message?.complete || (message?.httpVersionMajor ?? 1) >= 2;
 }
