@@ -4,7 +4,7 @@ import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec
 
 const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 
-async function receive(request: Request): Promise<Response> {
+export async function receive(request: Request): Promise<Response> {
   try {
     const { id, body } = await verify(request.headers, await request.arrayBuffer(), publicKey);
     const result = classify(body);
@@ -18,5 +18,7 @@ async function receive(request: Request): Promise<Response> {
   }
 }
 
-// With NODE_ENV=production: otherwise Bun shows its own error pages to whoever makes the handler throw.
-Bun.serve({ port: Number(process.env.PORT ?? 3000), routes: { '/webhooks': { POST: receive } } });
+// With NODE_ENV=production: otherwise Bun shows its own error pages to whoever makes the handler throw. A test can import this file.
+if (import.meta.main) {
+  Bun.serve({ port: Number(process.env.PORT ?? 3000), routes: { '/webhooks': { POST: receive } } });
+}

@@ -5,22 +5,23 @@ import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec
 
 const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 
-new Elysia()
-  .post(
-    '/webhooks',
-    async ({ request, status }) => {
-      try {
-        const { id, body } = await verify(request.headers, await request.arrayBuffer(), publicKey);
-        const result = classify(body);
-        if (result.kind === 'invalid') throw result.error;
-        if (result.kind === 'siprec') console.log(id, result.event);
-        return 'OK';
-      } catch (error) {
-        if (!isWebhookError(error)) throw error;
-        console.error(error.code, error.message);
-        return status(error.status, error.code);
-      }
-    },
-    { parse: 'none' }, // otherwise Elysia parses the body, and its bytes are gone
-  )
-  .listen(Number(process.env.PORT ?? 3000));
+export const app = new Elysia().post(
+  '/webhooks',
+  async ({ request, status }) => {
+    try {
+      const { id, body } = await verify(request.headers, await request.arrayBuffer(), publicKey);
+      const result = classify(body);
+      if (result.kind === 'invalid') throw result.error;
+      if (result.kind === 'siprec') console.log(id, result.event);
+      return 'OK';
+    } catch (error) {
+      if (!isWebhookError(error)) throw error;
+      console.error(error.code, error.message);
+      return status(error.status, error.code);
+    }
+  },
+  { parse: 'none' }, // otherwise Elysia parses the body, and its bytes are gone
+);
+
+// Only where this file is run itself: a test can import it, and call app.handle.
+if (import.meta.main) app.listen(Number(process.env.PORT ?? 3000));

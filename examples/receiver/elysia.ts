@@ -9,6 +9,7 @@ const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-new Elysia()
-  .post('/webhooks', ({ request }) => receiver(request), { parse: 'none' }) // nobody reads the body but the receiver
-  .listen(Number(process.env.PORT ?? 3000));
+export const app = new Elysia().post('/webhooks', ({ request }) => receiver(request), { parse: 'none' }); // nobody reads the body but the receiver
+
+// Only where this file is run itself: a test can import it, and call app.handle.
+if (import.meta.main) app.listen(Number(process.env.PORT ?? 3000));

@@ -1,8 +1,8 @@
 /**
- * The test file of docs/testing.md in every test runner that the page names: `npm run test:runners`.
+ * The test file of docs/testing.md in every test runner that the page names, and the tests in examples/: `npm run test:runners`.
  *
- * All three tests pass where the file with the key is imported first, and where it is the runner's own set-up file. Where it is imported last, they
- * have to fail.
+ * All three tests of the page pass where the file with the key is imported first, and where it is the runner's own set-up file. Where it is imported
+ * last, they have to fail.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { transformSync } from 'esbuild';
 import { installNested } from '../support/nested.mjs';
 import { printTable } from '../support/table.mjs';
 import { install, pack } from '../support/tarball.mjs';
+import { EXAMPLES, tryExample } from './examples.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const tool = (/** @type {string} */ path) => here(`node_modules/${path}`);
@@ -90,10 +91,11 @@ const RUNNERS = [
 ];
 
 const parts = process.argv.slice(2).map((part) => part.toLowerCase());
-const chosen = RUNNERS.filter(
-  ({ name }) => parts.length === 0 || parts.some((part) => name.toLowerCase().includes(part)),
-);
-if (chosen.length === 0) throw new Error(`There are ${RUNNERS.map(({ name }) => name).join('; ')}.`);
+const isChosen = ({ name }) => parts.length === 0 || parts.some((part) => name.toLowerCase().includes(part));
+const chosen = RUNNERS.filter(isChosen);
+const examples = EXAMPLES.filter(isChosen);
+if (chosen.length + examples.length === 0)
+  throw new Error(`There are ${[...RUNNERS, ...EXAMPLES].map(({ name }) => name).join('; ')}.`);
 
 installNested(here('.'));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'test-runners-')));
@@ -121,18 +123,32 @@ const rows = chosen.map((runner, index) => {
   ];
   return { name, hasSetUp: setUp !== undefined, problems };
 });
-printTable(
-  ['Runner', 'key first', 'handler first', 'handler first, with a set-up file'],
-  rows.map(({ name, hasSetUp, problems: [first, last, prepared] }) => [
-    name,
-    first ? 'FAILS' : 'passes',
-    last ? 'UNEXPECTED' : 'fails for want of the key',
-    hasSetUp ? (prepared ? 'FAILS' : 'passes') : 'has none',
-  ]),
-);
-for (const { name, problems } of rows)
+if (rows.length > 0)
+  printTable(
+    ['Runner', 'key first', 'handler first', 'handler first, with a set-up file'],
+    rows.map(({ name, hasSetUp, problems: [first, last, prepared] }) => [
+      name,
+      first ? 'FAILS' : 'passes',
+      last ? 'UNEXPECTED' : 'fails for want of the key',
+      hasSetUp ? (prepared ? 'FAILS' : 'passes') : 'has none',
+    ]),
+  );
+
+const tried = [];
+for (const example of examples) tried.push({ ...example, problems: await tryExample(example) });
+if (tried.length > 0)
+  printTable(
+    ['Example', 'as it is', 'with a mistake'],
+    tried.map(({ name, mistake, problems: [asItIs, withMistake] }) => [
+      name,
+      asItIs ? 'FAILS' : 'passes',
+      `${withMistake ? 'UNEXPECTED' : 'fails'} ${mistake.what}`,
+    ]),
+  );
+
+for (const { name, problems } of [...rows, ...tried])
   for (const problem of problems) if (problem) console.error(`\n${name}:\n${problem}`);
-if (rows.some(({ problems }) => problems.some(Boolean))) process.exitCode = 1;
+if ([...rows, ...tried].some(({ problems }) => problems.some(Boolean))) process.exitCode = 1;
 
 /** Lays out the files of the page, and has a runner run them. */
 function run({ command, args, file, from = 'node:test', type = 'module' }, app, change) {

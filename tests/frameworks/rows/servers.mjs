@@ -13,6 +13,13 @@ const EXPRESS = {
   thrown: { status: 401 },
   showsStacks: true,
 };
+const NEST = {
+  files: ['nest.ts'],
+  packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+  versions: ['@nestjs/core'],
+  parsed: { change: ['{ rawBody: true }', '{}'], form: 500 },
+  thrown: { status: 401 },
+};
 
 export const SERVER_ROWS = {
   'node-http': {
@@ -78,15 +85,18 @@ export const SERVER_ROWS = {
     },
   },
   nest: {
+    ...NEST,
     name: 'NestJS on Express',
-    files: ['nest.ts'],
     receiver: ['receiver/nest.ts'],
-    packages: ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
-    versions: ['@nestjs/core'],
     serve: node('nest.js'),
     brokenJson: { example: 400 }, // its own parser comes first
-    parsed: { change: ['{ rawBody: true }', '{}'], form: 500 },
-    thrown: { status: 401 },
+  },
+  'nest-controller': {
+    ...NEST,
+    name: 'NestJS on Express, receiver in a controller',
+    receiver: ['receiver/nest-controller.ts', 'receiver/nest-main.ts'],
+    serve: (folder, variant) => node(variant === 'receiver' ? 'nest-main.js' : 'nest.js')(folder),
+    brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
   },
   'nest-fastify': {
     name: 'NestJS on Fastify, with a guard',

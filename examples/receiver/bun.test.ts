@@ -1,0 +1,21 @@
+/** Tests bun.ts by signed deliveries: `bun test`. */
+
+import { expect, spyOn, test } from 'bun:test';
+import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
+
+const keyPair = createTestKeyPair();
+process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
+const { receiver } = await import('./bun.js'); // here, and not at the top: that import would run before the line above
+
+test('handles both forms, once each', async () => {
+  const log = spyOn(console, 'log');
+  const json = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
+  const form = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
+  for (const { request } of [json, form, json]) expect((await receiver(request)).status).toBe(200);
+  expect(log).toHaveBeenCalledTimes(2);
+});
+
+test('refuses a forgery', async () => {
+  const forged = signDelivery(sampleEvents['siprec.started'].enveloped, { keyPair: createTestKeyPair() });
+  expect((await receiver(forged.request)).status).toBe(401);
+});
