@@ -52,7 +52,7 @@ const PACKAGES: Record<string, RegExp> = {
   'preact/hooks': /^inspector\/page\//,
   diff: /^inspector\/page\/difference\.ts$/,
   'node:crypto': /^(engines\/node-crypto-engine|inspector\/inspector-server)\.ts$/,
-  'node:util': /^engines\/node-crypto-engine\.ts$/,
+  'node:util': /^(cli\/|engines\/node-crypto-engine\.ts$)/,
   typebox: /^schemas\.ts$/,
   standardwebhooks: /^standard\//,
 };

@@ -1,15 +1,29 @@
 /**
- * Keys out of options and environment variables. No secret key is ever printed but by `keygen`.
+ * Keys out of options, environment variables and files of such variables. No secret key is ever printed but by `keygen`.
  *
  * @module
  */
 
+import { parseEnv } from 'node:util';
 import { importPublicKey } from '../keys/import-public-key.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { decodeAnyBase64 } from '../primitives/base64.js';
 import { createTestKeyPair, type TestKeyPair } from '../testing.js';
+import { readFile } from './bounded-files.js';
 import { paintFor } from './line-layout.js';
 import { type Report, type Terminal, UsageError } from './terminal.js';
+
+const MAX_ENV_BYTES = 1_048_576;
+
+/**
+ * Sets the variables of a file that are not set yet, as Node's own `--env-file` does.
+ *
+ * Only a file that the user names is read. With a `.env` of a stranger's folder, TELNYX_BASE_URL could have an API key sent elsewhere.
+ */
+export function readEnvFile(path: string, env: Record<string, string | undefined>): void {
+  const text = new TextDecoder().decode(readFile(path, MAX_ENV_BYTES)); // which drops the mark that Windows puts in front
+  for (const [name, value] of Object.entries(parseEnv(text))) env[name] ||= value;
+}
 
 /** Reads a secret key for tests; `undefined` where there is none. */
 export function readKeyPair(option: string | undefined, { env }: Terminal): TestKeyPair | undefined {
@@ -57,7 +71,10 @@ export function readPublicKeyTexts(option: readonly string[] | undefined, termin
     readKeyPair(undefined, terminal)?.publicKey,
   ];
   const texts = (option ?? fromEnvironment()).filter((text) => text !== undefined);
-  if (texts.length === 0) throw new UsageError('There is no public key: give --public-key, or set TELNYX_PUBLIC_KEY.');
+  if (texts.length === 0)
+    throw new UsageError(
+      'There is no public key: give --public-key, set TELNYX_PUBLIC_KEY, or give --env-file with a file that sets it.',
+    );
   if (texts.length > 4) throw new UsageError('There may be at most 4 public keys.');
   return texts;
 }

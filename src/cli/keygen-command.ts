@@ -10,8 +10,8 @@ import { reportTo, type Terminal } from './terminal.js';
 
 const HELP = `
 The receiver under test verifies with the first one; send, replay and listen
-take the second one from the environment. It is for tests: keep Telnyx's own
-public key in production.
+take the second one from the environment, or from a file that --env-file names.
+It is for tests: keep Telnyx's own public key in production.
 
 Examples:
   $ telnyx-siprec-webhooks keygen >> .env

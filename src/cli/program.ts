@@ -5,6 +5,7 @@
  */
 
 import { Command, CommanderError } from 'commander';
+import { readEnvFile } from './key-options.js';
 import { addKeygen } from './keygen-command.js';
 import { addListen } from './listen-command.js';
 import { addRecover } from './recover-command.js';
@@ -46,7 +47,15 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.out(`${terminal.version?.() ?? ''}\n`);
       throw new CommanderError(0, 'commander.version', '');
     });
-  for (const add of [addVerify, addListen, addSend, addReplay, addRecover]) add(program, terminal, exit);
+  const env = { ...terminal.env };
+  for (const add of [addVerify, addListen, addSend, addReplay, addRecover]) add(program, { ...terminal, env }, exit);
+  for (const command of program.commands) {
+    command.option(
+      '--env-file <file>',
+      'take variables from this file, such as .env; those that are set stay',
+      (file) => readEnvFile(file, env),
+    );
+  }
   addKeygen(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -72,7 +72,8 @@ type HandleEvent = (event: unknown) => Promise<{ outcome: string; id: string | u
 async function recover(options: RecoverOptions, terminal: Terminal): Promise<number> {
   const { since, until, event: eventTypes, dryRun, to, json } = options;
   const { TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl } = terminal.env;
-  if (!apiKey) throw new UsageError('There is no API key: set TELNYX_API_KEY.');
+  if (!apiKey)
+    throw new UsageError('There is no API key: set TELNYX_API_KEY, or give --env-file with a file that sets it.');
   const report = reportTo(terminal, json);
   const paint = paintFor(terminal);
   const isPosting = to !== undefined && !dryRun;

@@ -79,18 +79,28 @@ describe('commands', () => {
     const api = await TelnyxApi.start();
     cleanUp.push(() => api.stop());
     api.records = [undelivered];
+    const keys = { ...ENV, TELNYX_PUBLIC_KEY: isOfTelnyx ? PUBLIC_KEY : keyPair.publicKey };
+    const isInFile = line.includes('--env-file');
+    if (isInFile)
+      newFile(
+        '.env',
+        Object.entries(keys)
+          .map((pair) => pair.join('='))
+          .join('\n'),
+        folder,
+      );
     const env = {
       ...process.env,
-      ...ENV,
+      ...(!isInFile && keys),
       PATH: `${folder}/bin:${process.env.PATH}`,
       TELNYX_API_KEY: API_KEY,
       TELNYX_BASE_URL: api.url,
-      TELNYX_PUBLIC_KEY: isOfTelnyx ? PUBLIC_KEY : keyPair.publicKey,
     };
     const script = line.replace('http://localhost:3000', receiver.url);
     let ran = script;
     // What listens does so until it is stopped; what sets variables prints nothing.
     if (script.includes(' listen ')) ran = `${script} --port 0 & sleep 3; kill $!; wait $!`;
+    if (script.endsWith('>> .env')) ran = `${script}; cat .env`;
     if (script.startsWith('export')) ran = `unset TELNYX_PUBLIC_KEY; ${script}; env`;
     const { stdout } = await run('sh', ['-c', ran], { cwd: folder, env });
     expect(stdout).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on|1 failed delivery/);

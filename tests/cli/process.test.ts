@@ -68,6 +68,18 @@ test.each([
   expect(await start(args).status).toBe(expected);
 });
 
+test('--env-file, which Node itself looks for among all arguments', async () => {
+  const file = newFile('.env', `TELNYX_PUBLIC_KEY=${PUBLIC_KEY}\n`);
+  const capture = JSON.stringify({ headers: {}, body: 'a=b' });
+  for (const args of [['--env-file', file], [`--env-file=${file}`]]) {
+    const { status, out } = start(['verify', '--json', ...args], { input: capture });
+    expect([await status, parseLines(out()).at(-1)]).toMatchObject([1, { code: 'header_missing' }]);
+  }
+  const { status, out, err } = start(['verify', '--env-file', 'missing/.env'], { input: capture });
+  expect(await status).toBeGreaterThan(1); // Node's own 9, before we start, or 2
+  expect([out(), err()]).toEqual(['', expect.stringContaining('missing/.env')]);
+});
+
 test('--version', async () => {
   const { status, out } = start(['--version']);
   expect(await status).toBe(0);
