@@ -35,12 +35,15 @@ export const ROOMS = {
     tests: ['tests/events/{event-fixtures,events,validators}.test.ts', 'tests/verification/verify.test.ts'],
   },
   receiver: { folder: 'src/receiver', tests: [receiver] },
-  requests: { folder: 'src/receiver/requests', tests: [receiver] },
+  requests: {
+    folder: 'src/receiver/requests',
+    tests: ['tests/receiver/{node-listener,receiver,unread-request}.test.ts'],
+  },
   stores: {
     folder: 'src/receiver/stores',
     // tests/exactly-once has these, on a real PostgreSQL: a stand-in for one would say what the code says.
     without: ['postgres-client.ts', 'postgres-errors.ts', 'postgres-store.ts', 'postgres-table.ts'],
-    tests: [receiver],
+    tests: ['tests/receiver/{handle-without-verification,memory-store-parts,sql-stores,stores}.test.ts'],
   },
 };
 

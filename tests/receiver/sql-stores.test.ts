@@ -26,7 +26,7 @@ const pool: PostgresClient = { query: async () => ({ rows: [] }) };
 test.each([
   ['sqliteStore', (database: unknown) => sqliteStore(database as SqliteDatabase)],
   ['postgresStore', (database: unknown) => postgresStore(database as PostgresClient)],
-])('%s refuses whatever is no database', (_, makeStore) => {
+])('%s refuses whatever is no database, and says what it takes', (name, makeStore) => {
   const parts = [
     { prepare() {}, isTransaction: false },
     { exec() {}, isTransaction: false },
@@ -42,7 +42,8 @@ test.each([
     ...parts,
     ...HOSTILE,
   ]) {
-    expect(thrown(() => makeStore(database))).toMatchObject({ code: 'option_invalid' });
+    const error = thrown(() => makeStore(database));
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining(`${name} takes`) });
   }
 });
 
@@ -62,6 +63,8 @@ describe('the name of the table', () => {
     expect(postgresTable('mine.Claims')).toContain('CREATE TABLE IF NOT EXISTS "mine"."Claims"');
     expect(thrown(() => sqliteTable('mine.claims'))).toMatchObject({ code: 'option_invalid' });
     expect(thrown(() => postgresTable('a.b.c'))).toMatchObject({ code: 'option_invalid' });
+    const inSchema = thrown(() => sqliteStore({} as SqliteDatabase, { table: 'mine.claims' }));
+    expect(inSchema).toMatchObject({ message: expect.stringMatching(/^table must be/) });
   });
 
   test.each([{ tables: 'a' }, null, 5])('is the only option: not %j', (options) => {
@@ -350,6 +353,31 @@ describe.skipIf(!DatabaseSync)('sqliteStore, on node:sqlite', () => {
     const make = () => sqliteStore(busy);
     if (isBusy) expect(await stateOf(make())).toBe('claimed');
     else expect(thrown(make)).toMatchObject({ code: 'option_invalid', cause: reason });
+  });
+
+  test('is not made of a database that is closed', () => {
+    const closed = new (DatabaseSync as Open)(':memory:');
+    closed.close();
+    expect(thrown(() => sqliteStore(closed))).toMatchObject({
+      message: expect.stringContaining('takes an open database'),
+    });
+  });
+
+  test('says what was wrong with its trial, also where SQLite has ended that by itself', () => {
+    const cause = new Error('database or disk is full');
+    const full: SqliteDatabase = {
+      exec: (sql) => database.exec(sql),
+      prepare: () => ({
+        get() {
+          database.exec('ROLLBACK'); // as SQLite does of its own
+          throw cause;
+        },
+      }),
+      get isTransaction() {
+        return database.isTransaction as boolean;
+      },
+    };
+    expect(thrown(() => sqliteStore(full))).toMatchObject({ code: 'option_invalid', cause });
   });
 
   test('takes the databases of other packages: inTransaction, and null where there is no row', async () => {

@@ -12,6 +12,7 @@ import {
   redisStore,
   storeConformance,
 } from '../../src/receiver.js';
+import { boom } from '../support/hostile.js';
 import { missingRedis, RedisServer } from '../support/redis-server.mjs';
 import { PUBLIC_KEY, rejection, thrown } from '../support/sign.js';
 
@@ -129,6 +130,15 @@ describe('memoryStore', () => {
     const { memory } = createReceiver({ publicKey: PUBLIC_KEY, onEvent() {}, onOther: 'ignore' });
     expect(Number(memory.since)).toBeGreaterThanOrEqual(before);
     expect(Number(memory.since)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test.each<[what: string, began: PropertyDescriptor]>([
+    ['says it in words', { value: 'today' }],
+    ['throws when it is asked', { get: boom }],
+  ])('is not said of a store that %s', (_, began) => {
+    const store = Object.defineProperty({ ...memoryStore() }, 'remembersSince', began);
+    const { memory } = createReceiver({ publicKey: PUBLIC_KEY, onEvent() {}, onOther: 'ignore', store });
+    expect(memory.since).toBeUndefined();
   });
 
   test.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxEntries: '9' }, { max: 1 }, null, 5])(
@@ -256,6 +266,18 @@ describe('redisStore', () => {
     expect(thrown(() => redisStore(make() as never))).toMatchObject({ code: 'option_invalid' });
   });
 
+  test('takes redis 4 in its own mode, where `v4` throws', () => {
+    const client = {
+      eval() {},
+      EVAL() {},
+      connect() {},
+      get v4() {
+        throw new Error('not in legacy mode');
+      },
+    };
+    expect(redisStore(client as never)).toMatchObject({ claim: expect.any(Function) });
+  });
+
   test('refuses a client of which nothing can be read', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -300,6 +322,10 @@ describe('redisStore', () => {
     ['falsehood', [false, false]],
     ['another state', [3, 0]],
     ['a claim with a rest', [0, 5]],
+    ['what is done, with a rest', [2, 5]],
+    ['a rest with something behind it', [1, '7x']],
+    ['a rest with something before it', [1, 'x7']],
+    ['two', 2],
     ['a running claim without a rest', [1, null]],
     ['a text', 'OK'],
     ['an object', { 0: 0, 1: 0, length: 2 }],
@@ -320,14 +346,35 @@ describe('redisStore', () => {
   });
 
   test.each([
-    [[0, 0], 'claimed'],
-    [['0', '0'], 'claimed'], // ioredis, with stringNumbers
-    [[0n, 0n], 'claimed'],
-    [['2', '0'], 'done'],
-    [[1, 700], 'running'],
-    [[1, -2], 'running'], // it expired while the script ran
-  ])('takes %o for %s', async (reply, state) => {
-    expect((await replying(reply).claim('an-id', 100)).state).toBe(state);
+    [[0, 0], { state: 'claimed', token: expect.any(String) }],
+    [['0', '0'], { state: 'claimed', token: expect.any(String) }], // ioredis, with stringNumbers
+    [[0n, 0n], { state: 'claimed', token: expect.any(String) }],
+    [['2', '0'], { state: 'done' }],
+    [[1, 700], { state: 'running', retryAfterMs: 700 }],
+    [['1', '700'], { state: 'running', retryAfterMs: 700 }],
+    [[1, -2], { state: 'running', retryAfterMs: 1 }], // it expired while the script ran
+  ])('takes %o for %o', async (reply, claim) => {
+    expect(await replying(reply).claim('an-id', 100)).toEqual(claim);
+  });
+
+  test.each([
+    [1, true],
+    ['1', true],
+    [1n, true],
+    [0, false],
+    ['0', false],
+    [0n, false],
+  ])('takes %o for %s, whatever is done with the token', async (reply, isHeld) => {
+    const store = replying(reply);
+    for (const operation of ['renew', 'complete', 'release'] as const) {
+      expect(await store[operation]('an-id', 'a-token', 100)).toBe(isHeld);
+    }
+  });
+
+  test('says of a key that never expires that it is of somebody else, and of no other answer', async () => {
+    const messageOf = async (reply: unknown) => String(await rejection(replying(reply).claim('an-id', 100)));
+    expect(await messageOf([1, -1])).toContain('prefix');
+    expect(await messageOf([1, null])).not.toContain('prefix');
   });
 
   describe('a claim whose answer did not come', () => {
@@ -379,83 +426,263 @@ describe('redisStore', () => {
 });
 
 describe('storeConformance', () => {
-  const broken: [what: string, change: (store: ClaimStore) => Partial<ClaimStore>, rule: string][] = [
+  const broken: [what: string, change: Change, rule: string, how: string][] = [
     [
       'gives no token',
       (store) => ({ claim: async (...args) => ({ ...(await store.claim(...args)), token: '' }) }),
       'has a token',
+      'a claim has no token',
     ],
-    ['completes before the handler', completesEarly, 'another one is running'],
-    ['claims without atomicity', claimsInTwoSteps, 'Of simultaneous claims'],
+    [
+      'gives a number for a token',
+      (store) => ({ claim: async (...args) => ({ ...(await store.claim(...args)), token: 5 as never }) }),
+      'has a token',
+      'a claim has no token',
+    ],
+    ['completes before the handler', completesEarly, 'another one is running', 'the second claim is done'],
+    [
+      'lets everybody claim',
+      () => ({ claim: async () => ({ state: 'claimed', token: crypto.randomUUID() }) }),
+      'another one is running',
+      'the second claim is claimed',
+    ],
+    ...[undefined, '5000', 0, -5, Number.NaN, 61_001].map((retryAfterMs): (typeof broken)[number] => [
+      `says ${JSON.stringify(retryAfterMs)} for the time that is left`,
+      saying(() => retryAfterMs as number),
+      'told when the lease ends',
+      'retryAfterMs is not the time that is left',
+    ]),
+    ['claims without atomicity', claimsInTwoSteps, 'Of simultaneous claims', '16 of 16 succeeded'],
     [
       'keeps the first 255 characters of an id',
       (store) => ({ claim: (id, ms) => store.claim(id.slice(0, 255), ms) }),
       'however long',
+      'a claim is running',
     ],
-    ['does not complete', (store) => ({ complete: (id, token) => store.release(id, token) }), 'is done, and stays so'],
-    ['says nothing', () => ({ complete: async () => undefined as never }), 'is done, and stays so'],
+    [
+      'does not complete',
+      (store) => ({ complete: (id, token) => store.release(id, token) }),
+      'is done, and stays so',
+      'a claim is claimed',
+    ],
+    [
+      'says nothing',
+      () => ({ complete: async () => undefined as never }),
+      'is done, and stays so',
+      'complete did not say that the token held',
+    ],
+    [
+      'reserves ids that begin with an underscore',
+      (store) => ({
+        claim: (id, ms) => (id.startsWith('_') ? Promise.reject(new Error('reserved')) : store.claim(id, ms)),
+      }),
+      'An id of every shape',
+      'it threw: see cause',
+    ],
+    [
+      'completes under the first part of an id',
+      (store) => ({ complete: async (id, ...rest) => id.includes('__') || store.complete(id, ...rest) }),
+      'An id of every shape',
+      'characters is running',
+    ],
     [
       'keeps what is done for ever',
       (store) => ({ complete: (id, token) => store.complete(id, token, 1e9) }),
       'After the retention',
+      '5 s after it should have expired, it has not',
     ],
-    ['does not release', () => ({ release: async () => true }), 'What was released'],
-    ['has leases without an end', (store) => ({ claim: (id, ms) => store.claim(id, Math.max(ms, 60_000)) }), 'expires'],
-    ['does not renew', () => ({ renew: async () => true }), 'lasts longer'],
+    ['does not release', () => ({ release: async () => true }), 'What was released', 'a claim is running'],
+    [
+      'has leases without an end',
+      (store) => ({ claim: (id, ms) => store.claim(id, Math.max(ms, 60_000)) }),
+      'expires: its worker may have crashed',
+      '5 s after it should have expired, it has not',
+    ],
+    [
+      'does not renew',
+      () => ({ renew: async () => true }),
+      'lasts longer',
+      'after the first lease, another claim is claimed',
+    ],
+    ['completes within the first lease only', completesInTheFirstLease, 'lasts longer', 'the token no longer holds'],
     [
       'lets any token renew',
       (store) => ({ renew: async (...args) => (await store.renew(...args)) || true }),
       'never was',
+      'renew said that it held',
     ],
-    ['lets a lost token complete', lostTokens('complete'), 'somebody else'],
-    ['lets a lost token release', lostTokens('release'), 'somebody else'],
     [
-      'takes over in two steps what has expired',
-      () => tableStore({ takeOver: true }),
+      'lets a token that never was complete, and denies it',
+      lets('never was', 'complete', false),
+      'never was',
+      'the claim is gone',
+    ],
+    [
+      'gives a claim to whoever asks to renew it, and denies it',
+      lets('never was', 'renew', false),
+      'never was',
+      'the token no longer holds',
+    ],
+    [
+      'lets what expired be renewed, while nobody else has claimed it',
+      renewsWhatExpired,
+      'The token of a claim that expired does nothing.',
+      'renew said that it held',
+    ],
+    ['lets a lost token complete', lets('expired', 'complete', true), 'somebody else', 'complete said that it held'],
+    ['lets a lost token release', lets('expired', 'release', true), 'somebody else', 'release said that it held'],
+    [
+      'lets a lost token complete, and denies it',
+      lets('expired', 'complete', false),
+      'somebody else',
+      'the claim of somebody else is done',
+    ],
+    [
+      'gives a claim to whoever had it before and asks to renew it, and denies it',
+      lets('expired', 'renew', false),
+      'somebody else',
+      'the token of somebody else no longer holds',
+    ],
+    [
+      'lets a token that was given up release',
+      lets('released', 'release', true),
+      'that was released does nothing',
+      'release said that it held',
+    ],
+    [
+      'lets a token that was given up complete, and denies it',
+      lets('released', 'complete', false),
+      'that was released does nothing',
+      'the claim of somebody else is gone',
+    ],
+    [
+      'lets what is done be renewed',
+      renewsWhatIsDone,
+      'What is done cannot be renewed',
+      'renew said that the token held',
+    ],
+    [
+      'forgets what is done when it is to be renewed',
+      () => tableStore({ renew: true }),
+      'What is done cannot be renewed',
+      'a claim is claimed',
+    ],
+    ...(['running', 'done', 'both'] as const).map((takeOver): (typeof broken)[number] => [
+      `takes over in two steps what has expired (${takeOver})`,
+      () => tableStore({ takeOver }),
       'Of simultaneous claims of what expired',
+      '16 of 16 succeeded',
+    ]),
+    [
+      'takes over in two steps what has expired, and counts in whole seconds',
+      () => inWholeSeconds(tableStore({ takeOver: 'both' })),
+      'Of simultaneous claims of what expired',
+      '16 of 16 succeeded',
     ],
     [
       'remembers what is done for as long as the lease was',
-      (store) => {
-        let lease = 0;
-        return {
-          claim(id, leaseMs) {
-            lease = leaseMs;
-            return store.claim(id, leaseMs);
-          },
-          complete: (id, token) => store.complete(id, token, lease),
-        };
-      },
+      forgettingAfterTheLease(0),
       'however short the lease was',
+      'after the lease, a claim is claimed',
     ],
-    ['adds to a lease', addsToLeases, 'as was asked for the last time'],
-    ['looks before it completes', () => tableStore({ complete: true }), 'Of complete and release'],
-    ['never answers', () => ({ renew: () => new Promise<never>(() => {}) }), 'renew did not answer within 10 s'],
-    ['fails', () => ({ claim: () => Promise.reject(new Error('down')) }), 'it threw: see cause'],
+    [
+      'remembers what is done for as long as the lease was, in whole seconds and rounded up',
+      forgettingAfterTheLease(999),
+      'however short the lease was',
+      'after the lease, a claim is claimed',
+    ],
+    ['adds to a lease', addsToLeases, 'as was asked for the last time', '5 s after it should have expired, it has not'],
+    ['looks before it completes', () => tableStore({ complete: true }), 'Of complete and release', 'both did'],
+    [
+      'lets a claim go that was completed at the same moment, and denies it',
+      () => tableStore({ release: true }),
+      'Of complete and release',
+      'a claim is then claimed',
+    ],
+    [
+      'neither completes nor releases what is completed and released at the same moment',
+      neitherOfBoth,
+      'Of complete and release',
+      'neither did',
+    ],
+    [
+      'never answers',
+      () => ({ renew: () => new Promise<never>(() => {}) }),
+      'lasts longer',
+      'renew did not answer within 10 s',
+    ],
+    ['fails', () => ({ claim: () => Promise.reject(new Error('down')) }), 'has a token', 'it threw: see cause'],
   ];
 
-  test.each(broken)('finds out a store that %s', async (_, change, rule) => {
-    const error = await inNoTime(() =>
-      rejection(
-        storeConformance(() => {
-          const store = memoryStore();
-          return { ...store, ...change(store) };
-        }),
-      ),
-    );
+  const tryOut = (makeStore: () => ClaimStore) => inNoTime(() => storeConformance(makeStore));
+  const changed = (change: Change) => () => {
+    const store = memoryStore();
+    return { ...store, ...change(store) };
+  };
+
+  test.each(broken)('finds out a store that %s', async (_, change, rule, how) => {
+    const error = await rejection(tryOut(changed(change)));
     expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining(rule) });
+    expect(String((error as Error).message).split(' Here ')[1]).toContain(how);
   });
 
-  test.each([
+  test.each<[what: string, makeStore: () => ClaimStore]>([
     ['in a table', tableStore],
-    ['of whole seconds, over a network', slowStore],
-  ])('takes a store %s', (_, makeStore) => inNoTime(() => storeConformance(() => makeStore())));
+    ['over a network', () => overNetwork(tableStore())],
+    ['of whole seconds, over a network', () => overNetwork(inWholeSeconds(tableStore()))],
+    ['that rounds up by a second the time that is left', changed(saying((ms) => ms + 1_000))],
+  ])('takes a store %s', (_, makeStore) => tryOut(makeStore));
+
+  test('gives what is to expire five seconds, and no more', async () => {
+    const late = (lateMs: number) =>
+      changed((store) => ({ complete: (id, token, ms) => store.complete(id, token, ms + lateMs) }));
+    await tryOut(late(4_700));
+    expect(String(await rejection(tryOut(late(5_000))))).toContain('5 s after it should have expired');
+  });
+
+  test('tries ids of every shape that verify gives', async () => {
+    const store = memoryStore();
+    const claim = vi.spyOn(store, 'claim');
+    const rule = 'An id of every shape that verify gives is kept whole.';
+    await RULES[rule]?.(store, `conformance-${crypto.randomUUID()}`);
+    const ids = [...new Set(claim.mock.calls.map(([id]) => id))];
+    const uuid = '[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}';
+    expect(ids).toEqual([
+      expect.stringMatching(RegExp(`^${uuid}$`)),
+      expect.stringMatching(RegExp(`^${uuid}$`, 'i')),
+      expect.stringMatching(RegExp(`^v3_3A${uuid}__${uuid}__siprec-started__[0-9A-Z_-]+$`)),
+      expect.stringMatching(/^sig__[0-9a-f]{64}$/),
+      expect.stringMatching(RegExp(`^_C3_A9${uuid}[_3A]+$`)),
+    ]);
+    expect(ids.at(-1)).toHaveLength(256);
+  });
+
+  test('leaves no timer behind, which would keep a process from its end', async () => {
+    let timers: number | undefined;
+    await inNoTime(async () => {
+      await storeConformance(() => memoryStore());
+      timers = vi.getTimerCount();
+    });
+    expect(timers).toBe(0);
+  });
 
   test('hands on what a store threw, as the cause', async () => {
     const cause = new Error('down');
     expect(await rejection(storeConformance(() => Promise.reject(cause)))).toMatchObject({ cause });
   });
 });
+
+type Change = (store: ClaimStore) => Partial<ClaimStore>;
+
+/** Says something else for the time that is left. */
+function saying(retryAfterMs: (truth: number) => number): Change {
+  return (store) => ({
+    async claim(...args) {
+      const claim = await store.claim(...args);
+      return claim.state === 'running' ? { ...claim, retryAfterMs: retryAfterMs(claim.retryAfterMs) } : claim;
+    },
+  });
+}
 
 function completesEarly(store: ClaimStore): Partial<ClaimStore> {
   return {
@@ -487,7 +714,9 @@ function claimsInTwoSteps(): ClaimStore {
  * A store as people make it with a table: each operation is a statement, unless it is one of the flaws. There it is two, one that looks and one that
  * writes.
  */
-function tableStore(flaws: { takeOver?: true; complete?: true } = {}): ClaimStore {
+function tableStore(
+  flaws: { takeOver?: 'running' | 'done' | 'both'; renew?: true; complete?: true; release?: true } = {},
+): ClaimStore {
   const rows = new Map<string, { token: string; isDone: boolean; until: number }>();
   const isHeld = (id: string, token: string) => {
     const row = rows.get(id);
@@ -502,12 +731,13 @@ function tableStore(flaws: { takeOver?: true; complete?: true } = {}): ClaimStor
       if (row && row.until > performance.now()) {
         return row.isDone ? { state: 'done' } : { state: 'running', retryAfterMs: row.until - performance.now() };
       }
-      if (row && flaws.takeOver) await Promise.resolve();
+      if (row && ['both', row.isDone ? 'done' : 'running'].includes(String(flaws.takeOver))) await Promise.resolve();
       const token = String(++claims);
       set(id, token, false, leaseMs);
       return { state: 'claimed', token };
     },
     async renew(id, token, leaseMs) {
+      if (flaws.renew && rows.get(id)?.isDone) rows.delete(id);
       return isHeld(id, token) && !!set(id, token, false, leaseMs);
     },
     async complete(id, token, retentionMs) {
@@ -516,21 +746,31 @@ function tableStore(flaws: { takeOver?: true; complete?: true } = {}): ClaimStor
       return !!set(id, token, true, retentionMs);
     },
     async release(id, token) {
-      return isHeld(id, token) && rows.delete(id);
+      const isReleased = isHeld(id, token);
+      if (isReleased || flaws.release) rows.delete(id);
+      return isReleased;
     },
   };
 }
 
-/** As with a Redis command that counts in whole seconds, and over a network. */
-function slowStore(): ClaimStore {
-  const store = tableStore();
+/** As with a Redis command that counts in whole seconds. */
+function inWholeSeconds(store: ClaimStore): ClaimStore {
   const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000) * 1000;
+  return {
+    claim: (id, leaseMs) => store.claim(id, seconds(leaseMs)),
+    renew: (id, token, leaseMs) => store.renew(id, token, seconds(leaseMs)),
+    complete: (id, token, retentionMs) => store.complete(id, token, seconds(retentionMs)),
+    release: (id, token) => store.release(id, token),
+  };
+}
+
+function overNetwork(store: ClaimStore): ClaimStore {
   const travel = () => new Promise((resolve) => setTimeout(resolve, 20));
   return {
-    claim: (id, leaseMs) => travel().then(() => store.claim(id, seconds(leaseMs))),
-    renew: (id, token, leaseMs) => travel().then(() => store.renew(id, token, seconds(leaseMs))),
-    complete: (id, token, retentionMs) => travel().then(() => store.complete(id, token, seconds(retentionMs))),
-    release: (id, token) => travel().then(() => store.release(id, token)),
+    claim: (...args) => travel().then(() => store.claim(...args)),
+    renew: (...args) => travel().then(() => store.renew(...args)),
+    complete: (...args) => travel().then(() => store.complete(...args)),
+    release: (...args) => travel().then(() => store.release(...args)),
   };
 }
 
@@ -549,23 +789,105 @@ function addsToLeases(store: ClaimStore): Partial<ClaimStore> {
   };
 }
 
-/** Of two claims one after the other, the first token does to the second what only its own should. */
-function lostTokens(operation: 'complete' | 'release'): (store: ClaimStore) => Partial<ClaimStore> {
+function completesInTheFirstLease(store: ClaimStore): Partial<ClaimStore> {
+  const ends = new Map<string, number>();
+  return {
+    async claim(id, leaseMs) {
+      const claim = await store.claim(id, leaseMs);
+      if (claim.state === 'claimed') ends.set(id, performance.now() + leaseMs);
+      return claim;
+    },
+    complete: async (id, ...rest) => performance.now() < (ends.get(id) ?? 0) && store.complete(id, ...rest),
+  };
+}
+
+function forgettingAfterTheLease(moreMs: number): Change {
+  return (store) => {
+    let lease = 0;
+    return {
+      claim(id, leaseMs) {
+        lease = leaseMs;
+        return store.claim(id, leaseMs);
+      },
+      complete: (id, token) => store.complete(id, token, lease + moreMs),
+    };
+  };
+}
+
+function renewsWhatExpired(store: ClaimStore): Partial<ClaimStore> {
+  const latest = new Map<string, string>();
+  return {
+    async claim(id, leaseMs) {
+      const claim = await store.claim(id, leaseMs);
+      if (claim.state === 'claimed') latest.set(id, claim.token);
+      return claim;
+    },
+    renew: async (id, token, leaseMs) => (await store.renew(id, token, leaseMs)) || latest.get(id) === token,
+  };
+}
+
+function renewsWhatIsDone(store: ClaimStore): Partial<ClaimStore> {
+  const done = new Set<string>();
+  return {
+    async complete(id, token, retentionMs) {
+      const isHeld = await store.complete(id, token, retentionMs);
+      if (isHeld) done.add(`${id} ${token}`);
+      return isHeld;
+    },
+    renew: async (id, token, leaseMs) => done.has(`${id} ${token}`) || store.renew(id, token, leaseMs),
+  };
+}
+
+function neitherOfBoth(store: ClaimStore): Partial<ClaimStore> {
+  let asked: string[] = [];
+  const first = async (id: string, answer: () => Promise<boolean>) => {
+    asked.push(id);
+    await Promise.resolve(); // which is when the other one has been asked, too
+    const isBoth = asked.filter((other) => other === id).length > 1;
+    await Promise.resolve();
+    asked = asked.filter((other) => other !== id);
+    return !isBoth && answer();
+  };
+  return {
+    complete: (id, ...rest) => first(id, () => store.complete(id, ...rest)),
+    release: (id, ...rest) => first(id, () => store.release(id, ...rest)),
+  };
+}
+
+/** A token of this kind does to the claim of somebody else what only its own should, and the store says so or not. Who renews takes the claim for itself. */
+function lets(
+  who: 'never was' | 'expired' | 'released',
+  operation: 'renew' | 'complete' | 'release',
+  says: boolean,
+): Change {
   return (store) => {
     const latest = new Map<string, string>();
-    const known = new Set<string>();
+    const ended = new Map<string, typeof who>();
     return {
       async claim(id, leaseMs) {
         const claim = await store.claim(id, leaseMs);
         if (claim.state === 'claimed') {
-          known.add(claim.token);
+          const before = latest.get(id);
+          if (before && !ended.has(before)) ended.set(before, 'expired');
           latest.set(id, claim.token);
         }
         return claim;
       },
+      async release(id, token) {
+        const isReleased = await store.release(id, token);
+        if (isReleased) ended.set(token, 'released');
+        return isReleased;
+      },
       [operation]: async (id: string, token: string, ms: number) => {
-        const held = (known.has(token) && latest.get(id)) || token;
-        return store[operation](id, held, ms);
+        const held = latest.get(id);
+        if (!held || token === held || (ended.get(token) ?? 'never was') !== who) {
+          const isHeld = await store[operation](id, token, ms);
+          if (isHeld && operation === 'release') ended.set(token, 'released');
+          return isHeld;
+        }
+        if (operation !== 'renew') await store[operation](id, held, ms);
+        else if (await store.release(id, held)) await store.claim(id, ms);
+        return says;
       },
     };
   };

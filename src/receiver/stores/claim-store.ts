@@ -53,10 +53,12 @@ export const OPERATIONS = ['claim', 'renew', 'complete', 'release'] as const sat
  * does not say.
  */
 export function memoryStart(store: ClaimStore): Date | undefined {
+  let start: Date | undefined;
   try {
     const { remembersSince } = store as { remembersSince?: unknown };
-    return remembersSince instanceof Date ? remembersSince : undefined;
+    if (remembersSince instanceof Date) start = remembersSince;
   } catch {
-    return undefined; // a getter or a proxy threw
+    // A getter or a proxy threw.
   }
+  return start;
 }

@@ -5,6 +5,7 @@
  */
 
 import { invalidOption } from '../../errors/invalid-option.js';
+import { memberOf } from './member-of.js';
 import type { Row } from './sql-claims.js';
 
 /**
@@ -18,11 +19,7 @@ export interface PostgresClient {
 }
 
 export function canQuery(client: unknown): client is PostgresClient {
-  try {
-    return typeof (client as PostgresClient).query === 'function';
-  } catch {
-    return false; // null, or a hostile proxy
-  }
+  return typeof memberOf(client, 'query') === 'function';
 }
 
 /** Tells a `Client` of pg, and of what is made after it, from a pool of them. */

@@ -5,6 +5,7 @@
  */
 
 import { invalidOption } from '../../errors/invalid-option.js';
+import { memberOf } from './member-of.js';
 
 /**
  * Your own client: of `redis` (4 or later), `ioredis` (5 or later), `@upstash/redis` (and so `@vercel/kv`), or `@valkey/valkey-glide`. It may be of a cluster
@@ -89,19 +90,11 @@ export function evaluateOn(client: unknown): Evaluate {
   );
 }
 
-/** Tells a client of redis 4 in its legacy mode: its methods take callbacks, and those that give promises are under `v4`. */
+/** Tells a client of redis 4 in its legacy mode: its methods take callbacks, and those that give promises are under `v4`. In the other mode, `v4` throws. */
 function isLegacy(client: unknown): boolean {
-  try {
-    return Boolean((client as { v4?: unknown }).v4);
-  } catch {
-    return false; // which is what `v4` does in the other mode
-  }
+  return Boolean(memberOf(client, 'v4'));
 }
 
 function isMethod(client: unknown, method: string): boolean {
-  try {
-    return typeof (client as Record<string, unknown>)[method] === 'function';
-  } catch {
-    return false; // null, undefined, or a proxy that threw
-  }
+  return typeof memberOf(client, method) === 'function';
 }

@@ -98,23 +98,27 @@ export function redisStore(client: RedisClient, options?: RedisStoreOptions): Cl
 
 /** What a claim's script said. Anything else than it can say is no answer, least of all a claim. */
 function claimOf(reply: unknown, token: string): Claim {
-  const [state, remaining] = Array.isArray(reply) && reply.length === 2 ? reply.map(numberOf) : [];
+  if (!Array.isArray(reply) || reply.length !== 2) throw noAnswer();
+  const [state, remaining] = reply.map(numberOf);
+  if (remaining === NEVER) {
+    throw new TypeError(
+      'A key of the store never expires, so it is not the store that made it. Give redisStore a prefix of its own.',
+    );
+  }
   if (state === 0 && remaining === 0) return { state: 'claimed', token };
   if (state === 2 && remaining === 0) return { state: 'done' };
-  if (state === 1 && remaining !== undefined && remaining !== NEVER) {
-    return { state: 'running', retryAfterMs: Math.max(1, remaining) };
-  }
-  throw new TypeError(
-    remaining === NEVER
-      ? 'A key of the store never expires, so it is not the store that made it. Give redisStore a prefix of its own.'
-      : 'Redis gave no answer to the script of a claim. Is that the client it looks like?',
-  );
+  if (state === 1 && remaining !== undefined) return { state: 'running', retryAfterMs: Math.max(1, remaining) };
+  throw noAnswer();
 }
 
 function isHeld(reply: unknown): boolean {
   const number = numberOf(reply);
   if (number === 0 || number === 1) return number === 1;
-  throw new TypeError('Redis gave no answer to a script. Is that the client it looks like?');
+  throw noAnswer();
+}
+
+function noAnswer(): TypeError {
+  return new TypeError('Redis gave no answer to a script. Is that the client it looks like?');
 }
 
 /** An integer, which some clients give as text or as a bigint. */

@@ -43,7 +43,7 @@ const TURNS = 3;
  * @param giveBack - Is told how to release a claim whose answer did not come: it may have been made all the same.
  */
 export function claimsIn(ask: Ask, giveBack?: (release: () => Promise<boolean>, leaseMs: number) => void): ClaimStore {
-  let claims = 0;
+  let untilForgetting = 1;
   const succeeds: (...asked: Parameters<Ask>) => Promise<boolean> = async (...asked) => Boolean(await ask(...asked));
 
   const forget = async () => {
@@ -63,13 +63,16 @@ export function claimsIn(ask: Ask, giveBack?: (release: () => Promise<boolean>, 
           throw error;
         });
         if (isClaimed) {
-          if (claims++ % CLAIMS_BETWEEN_FORGETTING === 0) forget();
+          if (--untilForgetting === 0) {
+            untilForgetting = CLAIMS_BETWEEN_FORGETTING;
+            forget();
+          }
           return { state: 'claimed', token };
         }
-        const row = await ask('look', id);
-        const retryAfterMs = Number(row?.wait);
+        const { done, wait }: Row = (await ask('look', id)) ?? {};
+        const retryAfterMs = Number(wait);
         if (!(retryAfterMs > 0)) continue; // it was released, or expired, since
-        return Number(row?.done) ? { state: 'done' } : { state: 'running', retryAfterMs };
+        return Number(done) ? { state: 'done' } : { state: 'running', retryAfterMs };
       }
       return { state: 'running', retryAfterMs: 1 };
     },

@@ -7,6 +7,7 @@
 import { invalidOption } from '../../errors/invalid-option.js';
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import type { ClaimStore } from './claim-store.js';
+import { memberOf } from './member-of.js';
 import { type Ask, claimsIn, type Row, unmarked } from './sql-claims.js';
 import { sqliteStatements, sqliteTable } from './sqlite-table.js';
 import { readTableOptions, type TableOptions } from './table-name.js';
@@ -139,16 +140,11 @@ function isInTransaction(database: SqliteDatabase): boolean {
 
 /** By what it can do. The database of no other package says whether it is in a transaction. */
 function isSqliteDatabase(database: unknown): boolean {
-  try {
-    const { prepare, exec, inTransaction, isTransaction } = database as SqliteDatabase;
-    return (
-      typeof prepare === 'function' &&
-      typeof exec === 'function' &&
-      typeof (inTransaction ?? isTransaction) === 'boolean'
-    );
-  } catch {
-    return false; // null, a closed database, or a hostile proxy
-  }
+  return (
+    typeof memberOf(database, 'prepare') === 'function' &&
+    typeof memberOf(database, 'exec') === 'function' &&
+    typeof (memberOf(database, 'inTransaction') ?? memberOf(database, 'isTransaction')) === 'boolean'
+  );
 }
 
 /** SQLITE_BUSY and SQLITE_LOCKED, in the words of each package. */

@@ -39,7 +39,7 @@ export const RULES: Record<string, Rule> = {
   },
 
   'Of simultaneous claims, one succeeds.': async (store, id) => {
-    for (let round = 0; round < 20; round++) {
+    for (const round of Array(20).keys()) {
       const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(`${id}-${round}`, LONG_MS)));
       const successes = claims.filter(({ state }) => state === 'claimed').length;
       expect(successes === 1, `${successes} of 16 succeeded`);
@@ -53,7 +53,7 @@ export const RULES: Record<string, Rule> = {
 
   'What was completed is done, and stays so.': async (store, id) => {
     expect(await store.complete(id, await claimed(store, id), LONG_MS), 'complete did not say that the token held');
-    for (let turn = 0; turn < 2; turn++) {
+    for (const _ of Array(2).keys()) {
       const { state } = await store.claim(id, LONG_MS);
       expect(state === 'done', `a claim is ${state}`);
     }
@@ -99,13 +99,12 @@ export const RULES: Record<string, Rule> = {
   },
 
   'Of simultaneous claims of what expired, one succeeds.': async (store, id) => {
-    // Running ones and done ones by turns.
-    const ids = Array.from({ length: 10 }, (_, index) => `${id}-${index}`);
-    for (const [index, each] of ids.entries()) {
-      const token = await claimed(store, each, index % 2 ? LONG_MS : SHORT_MS);
-      if (index % 2) await store.complete(each, token, SHORT_MS);
-    }
-    await Promise.all(ids.map((each) => takenOverOnce(store, each)));
+    const [running, done] = ['running', 'done'].map((state) =>
+      Array.from({ length: 5 }, (_, index) => `${id}-${state}-${index}`),
+    ) as [string[], string[]];
+    for (const each of running) await claimed(store, each, SHORT_MS);
+    for (const each of done) await store.complete(each, await claimed(store, each), SHORT_MS);
+    await Promise.all([...running, ...done].map((each) => takenOverOnce(store, each)));
   },
 
   'A claim that is renewed lasts longer.': async (store, id) => {
@@ -119,14 +118,14 @@ export const RULES: Record<string, Rule> = {
 
   'A claim that is renewed often lasts as long as was asked for the last time, and no longer.': async (store, id) => {
     const token = await claimed(store, id, 4 * SHORT_MS);
-    for (let turn = 0; turn < 16; turn++) {
+    for (const _ of Array(16).keys()) {
       expect(await store.renew(id, token, 4 * SHORT_MS), 'renew did not say that the token held');
     }
     await claimedInTime(store, id);
   },
 
   'Of complete and release at the same moment, one succeeds.': async (store, id) => {
-    for (let round = 0; round < 20; round++) {
+    for (const round of Array(20).keys()) {
       const each = `${id}-${round}`;
       const token = await claimed(store, each);
       const [isDone, isFree] = await Promise.all([store.complete(each, token, LONG_MS), store.release(each, token)]);
@@ -211,29 +210,31 @@ async function claimed(store: ClaimStore, id: string, leaseMs = LONG_MS): Promis
 }
 
 /** Claims an id as soon as it can be claimed. */
-async function claimedInTime(store: ClaimStore, id: string): Promise<string> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
-    await sleep(SHORT_MS);
+function claimedInTime(store: ClaimStore, id: string): Promise<string> {
+  return onceExpired(async () => {
     const claim = await store.claim(id, LONG_MS);
-    if (claim.state === 'claimed') return tokenOf(claim);
-  }
-  throw expiredTooLate();
+    return claim.state === 'claimed' ? tokenOf(claim) : undefined;
+  });
 }
 
 /** Claims many times at once, until what is held has expired. */
 async function takenOverOnce(store: ClaimStore, id: string): Promise<void> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
-    await sleep(SHORT_MS);
+  await onceExpired(async () => {
     const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(id, LONG_MS)));
-    const successes = claims.filter(({ state }) => state === 'claimed').length;
-    expect(successes <= 1, `${successes} of 16 succeeded`);
-    if (successes === 1) return;
-  }
-  throw expiredTooLate();
+    const successes = claims.filter(({ state }) => state === 'claimed');
+    expect(successes.length <= 1, `${successes.length} of 16 succeeded`);
+    return successes[0];
+  });
 }
 
-function expiredTooLate(): Broken {
-  return new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
+/** Tries again and again, until it gives something. */
+async function onceExpired<Value>(attempt: () => Promise<Value | undefined>): Promise<Value> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
+    await sleep(SHORT_MS);
+    const value = await attempt();
+    if (value !== undefined) return value;
+  }
+  throw new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
 }
 
 function tokenOf(claim: Claim): string {

@@ -38,9 +38,10 @@ export function readTableOptions(options: unknown, mayHaveSchema = false): strin
 
 /** @throws {WebhookConfigurationError} `option_invalid` */
 export function readTableName(table: unknown = DEFAULT_TABLE, mayHaveSchema = false): string[] {
-  const parts = typeof table === 'string' ? table.split('.') : [];
-  if (parts.length > 0 && parts.length <= (mayHaveSchema ? 2 : 1) && parts.every((part) => NAME.test(part)))
-    return parts;
+  if (typeof table === 'string') {
+    const parts = table.split('.');
+    if (parts.length <= (mayHaveSchema ? 2 : 1) && parts.every((part) => NAME.test(part))) return parts;
+  }
   throw invalidOption(
     `table must be 1 to 48 ASCII letters, digits and underscores${mayHaveSchema ? ', after a schema and a dot or without' : ''}.`,
   );
