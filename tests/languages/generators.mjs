@@ -16,14 +16,14 @@ const EVENTS = {
   'siprec-failed': 'TexmlSiprecFailed',
 };
 
-const page = readFileSync(join(here, '../../docs/other-languages.md'), 'utf8');
+export const page = readFileSync(join(here, '../../docs/other-languages.md'), 'utf8');
 
-/** Runs the page's block that says so, in the folder of an app that has the package. */
-async function runBlock(app, words) {
+/** Runs the page's block that says so, in a folder that has the package in its `node_modules`. */
+export async function runBlock(folder, words) {
   const block = [...page.matchAll(/```sh\n([^`]+)```/g)].map(([, text]) => text).find((text) => text.includes(words));
   ok(block, `docs/other-languages.md has no commands with ${words}`);
   const own = block.replaceAll(/\bnpx ([\w-]+)/g, (_, name) => `"${process.execPath}" "${folderOf(COMMANDS[name])}"`);
-  await run('bash', ['-euo', 'pipefail', '-c', own], { cwd: app });
+  await run('bash', ['-euo', 'pipefail', '-c', own], { cwd: folder });
 }
 
 export function generatorRows({ app, events }) {

@@ -47,19 +47,19 @@ for (const problem of problems) console.log(`\n- ${problem.slice(0, 4000)}`);
 if (problems.length > 0) process.exitCode = 1;
 
 async function checkFiles() {
-  const [{ documentRows }, { generatorRows }, { verifierRows }] = await Promise.all(
-    ['documents', 'generators', 'verifiers'].map((name) => import(`./${name}.mjs`)),
+  const [{ documentRows }, { generatorRows }, { verifierRows }, { handlerRows }] = await Promise.all(
+    ['documents', 'generators', 'verifiers', 'handlers'].map((name) => import(`./${name}.mjs`)),
   );
   const fixtures = readFixtures();
   const events = fixtures.flatMap(({ event }) => ('is' in event ? [event.is] : []));
   const bodies = fixtures.map(({ expected }) => expected.body);
-  const context = { app, bodies, events };
+  const context = { app, bodies, events, fixtures };
   const absences = {
     go: await absence('go', 'version'),
     python: await absence('/usr/bin/python3', '-c', 'import cryptography'),
   };
 
-  const rows = [...documentRows(context), ...generatorRows(context), ...verifierRows(context)];
+  const rows = [documentRows, generatorRows, verifierRows, handlerRows].flatMap((rowsOf) => rowsOf(context));
   const lines = await inParallel(rows, async ({ what, tool, needs, check }) => {
     if (absences[needs]) {
       if (process.env.CI === 'true') problems.push(`${what}: ${absences[needs]}`);
