@@ -4,23 +4,16 @@
  * @module
  */
 
-/** As many arguments as every engine takes. */
-const SLICE = 32_768;
-
 /** Writes each byte as the character of the same number. */
 export function toBinary(bytes: Uint8Array): string {
   let text = '';
-  for (let start = 0; start < bytes.length; start += SLICE) {
-    text += String.fromCharCode(...bytes.subarray(start, start + SLICE));
-  }
+  for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 
 /** Reads each character as a byte. The caller knows that none is above U+00FF. */
 export function fromBinary(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
-  return bytes;
+  return new Uint8Array(text.length).map((_, index) => text.charCodeAt(index));
 }
 
 /** Encodes bytes in padded, standard Base64. */

@@ -11,14 +11,18 @@
  */
 export function viewBytes(value: unknown): Uint8Array | undefined {
   try {
+    if (ArrayBuffer.isView(value)) return toBytes(value);
     // Across realms the tag is all there is to go by, and anyone can wear it: `new DataView` takes the real thing only.
-    if (!ArrayBuffer.isView(value) && Object.prototype.toString.call(value) !== '[object ArrayBuffer]')
-      return undefined;
-    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(value) ? value : new DataView(value as ArrayBuffer);
-    return new Uint8Array(buffer, byteOffset, byteLength);
+    if (Object.prototype.toString.call(value) === '[object ArrayBuffer]')
+      return toBytes(new DataView(value as ArrayBuffer));
   } catch {
-    return undefined;
+    // A hostile proxy, or what only says that it is one.
   }
+  return undefined;
+}
+
+function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Compares two byte sequences. Not in constant time: for public values only. */

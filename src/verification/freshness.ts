@@ -41,21 +41,22 @@ export function readClock({ now }: CheckedOptions): number {
 export function checkFreshness(seconds: number, now: number, { toleranceSeconds }: CheckedOptions): Date {
   const skewSeconds = (now - seconds * 1000) / 1000;
   // Written so that a value nobody thought of is refused, not passed.
-  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', skewSeconds, toleranceSeconds);
+  if (!(skewSeconds <= toleranceSeconds)) throw stale('timestamp_too_old', 'before', skewSeconds, toleranceSeconds);
   if (!(-skewSeconds <= toleranceSeconds && seconds <= LAST_SECOND)) {
-    throw stale('timestamp_too_new', skewSeconds, toleranceSeconds);
+    throw stale('timestamp_too_new', 'after', skewSeconds, toleranceSeconds);
   }
   return new Date(seconds * 1000);
 }
 
 function stale(
   code: 'timestamp_too_old' | 'timestamp_too_new',
+  side: 'before' | 'after',
   skewSeconds: number,
   toleranceSeconds: number,
 ): WebhookVerificationError {
   return new WebhookVerificationError(
     code,
-    `Signed ${Math.round(Math.abs(skewSeconds))} s ${skewSeconds > 0 ? 'before' : 'after'} this server's time; ${toleranceSeconds} s either way are allowed. Is the clock right?`,
+    `Signed ${Math.round(Math.abs(skewSeconds))} s ${side} this server's time; ${toleranceSeconds} s either way are allowed. Is the clock right?`,
     { skewSeconds },
   );
 }

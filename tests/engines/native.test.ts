@@ -19,6 +19,7 @@ import {
   PUBLIC_KEY,
   PUBLIC_KEY_BYTES,
   signature,
+  TEXML_BODY,
   TIMESTAMP,
 } from '../support/sign.js';
 
@@ -44,6 +45,13 @@ describe.each([
   it('gives what the root gives', async () => {
     const expected = await root.verify(headers, rawBody, PUBLIC_KEY, { now });
     expect(await native.verify(headers, rawBody, PUBLIC_KEY, { now })).toEqual(expected);
+  });
+
+  it('unwraps what the root unwraps, and refuses what it refuses', async () => {
+    const texml = deliver(TEXML_BODY);
+    const expected = await root.unwrap(texml.headers, texml.rawBody, PUBLIC_KEY, { now });
+    expect(await native.unwrap(texml.headers, texml.rawBody, PUBLIC_KEY, { now })).toEqual(expected);
+    await expect(native.unwrap(texml.headers, rawBody, PUBLIC_KEY, { now })).rejects.toMatchObject({ status: 401 });
   });
 });
 

@@ -11,10 +11,7 @@ const receiver = 'tests/receiver/*.test.ts';
 export const ROOMS = {
   primitives: {
     folder: 'src/primitives',
-    tests: [
-      'tests/{primitives,keys,standard,testing}/*.test.ts',
-      'tests/verification/{properties,security,verify}.test.ts',
-    ],
+    tests: ['tests/primitives/*.test.ts', 'tests/verification/properties.test.ts'],
   },
   body: {
     folder: 'src/body',
@@ -24,7 +21,7 @@ export const ROOMS = {
   keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', 'tests/verification/{security,vectors}.test.ts'] },
   engines: {
     folder: 'src/engines',
-    tests: ['tests/{engines,keys,standard,testing}/*.test.ts', 'tests/verification/{security,vectors}.test.ts'],
+    tests: ['tests/{engines,keys,testing}/*.test.ts', 'tests/verification/{security,vectors}.test.ts'],
   },
   verification: {
     folder: 'src/verification',

@@ -38,7 +38,7 @@ describe('Base64 in any form', () => {
     expect(decodeAnyBase64(text)).toEqual(Uint8Array.from(expected));
   });
 
-  test.each(['+_', 'A', 'AR==', 'A Q=', '=AQ', 'AQ=A', 'é'])('is not read from %j', (text) => {
+  test.each(['+_', 'A', 'AR==', 'A Q=', '=AQ', 'AQ=A', 'é', 'AAAé'])('is not read from %j', (text) => {
     expect(decodeAnyBase64(text)).toBeUndefined();
   });
 
@@ -52,7 +52,7 @@ describe('bytes as text', () => {
 
   test('are a character each, there and back', () => {
     expect(toBinary(all)).toBe(Buffer.from(all).toString('latin1'));
-    expect(fromBinary(toBinary(all))).toEqual(all);
+    expect(Buffer.compare(fromBinary(toBinary(all)), all)).toBe(0);
     expect(encodeBase64(all)).toBe(Buffer.from(all).toString('base64'));
     expect(toBinary(new Uint8Array(0))).toBe('');
   });
