@@ -886,7 +886,7 @@ export const PROMISES: readonly Kept[] = [
       'Your own database, open and not read-only: of `better-sqlite3`, `node:sqlite` (Node 22.16 or later) or `bun:sqlite`.',
     tests: [
       'tests/operations/app/exactly-once.test.mjs › SQLite: no database, one that is read-only or in a transaction, and a table that has other columns are refused when the store is made',
-      'tests/receiver/sql-stores.test.ts › %s refuses whatever is no database',
+      'tests/receiver/sql-stores.test.ts › %s refuses whatever is no database, and says what it takes',
     ],
   },
   {
