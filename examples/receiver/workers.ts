@@ -1,4 +1,4 @@
-/** A receiver in a Cloudflare Worker. For claims that outlast it, give it a store: its memory is one isolate's. */
+/** A receiver in a Cloudflare Worker. For claims that outlast it, give it a store, as hono-durable-object.ts does: its memory is one isolate's. */
 
 import { createReceiver, type Receiver } from 'telnyx-siprec-webhooks/receiver';
 

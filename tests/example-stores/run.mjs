@@ -1,5 +1,5 @@
 /**
- * The example stores, each where it really runs, on the packed package: `npm run test:example-stores`.
+ * The example stores, and a Worker with one of them, each where it really runs, on the packed package: `npm run test:example-stores`.
  *
  *     node tests/example-stores/run.mjs              all of them
  *     node tests/example-stores/run.mjs dynamodb     those whose names hold one of these
@@ -31,7 +31,7 @@ install(join(folder, 'app'), tarball);
 const rows = await Promise.all(
   chosen.map(async (store) => {
     const start = performance.now();
-    const problem = await store.run(makeFolder(store.name)).then(
+    const problem = await store.run(makeFolder(store)).then(
       () => undefined,
       ({ message }) => message,
     );
@@ -45,15 +45,15 @@ for (const { store, problem } of rows) if (problem !== undefined) console.error(
 if (rows.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 
 /** A folder that has the package, what the example imports, the example itself, and the program that runs it. */
-function makeFolder(name) {
+function makeFolder({ name, example = `stores/${name}.ts` }) {
   const app = join(folder, name);
   cpSync(join(folder, 'app'), app, { recursive: true });
   for (const scope of ['@aws-sdk', '@cloudflare', 'dynalite']) {
     symlinkSync(here(`node_modules/${scope}`), join(app, 'node_modules', scope));
   }
-  symlinkSync(here('../../node_modules/@types'), join(app, 'node_modules/@types'));
-  copyFileSync(here(`../../examples/stores/${name}.ts`), join(app, 'store.ts'));
-  copyFileSync(here(`programs/${name}.ts`), join(app, `${name}.ts`));
-  copyFileSync(here('programs/check.ts'), join(app, 'check.ts'));
+  for (const name of ['@types', 'hono'])
+    symlinkSync(here(`../../node_modules/${name}`), join(app, 'node_modules', name));
+  copyFileSync(here(`../../examples/${example}`), join(app, 'store.ts'));
+  cpSync(here('programs'), app, { recursive: true });
   return app;
 }

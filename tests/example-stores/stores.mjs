@@ -1,4 +1,4 @@
-/** The stores, and how each is compiled and run. */
+/** The stores, and the Worker that has one inside, and how each is compiled and run. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,14 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { output } from '../runtimes/child.mjs';
+import { checkWorker } from './worker.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
 const DENO = here('node_modules/@deno/linux-x64-glibc/deno');
 
+/** As Wrangler does, without any compatibility flag. */
+const FOR_WORKERD = { conditions: ['workerd', 'worker', 'browser'], external: ['cloudflare:workers'] };
+
 /**
  * @typedef {object} ExampleStore
- * @property {string} name - Of the files in `examples/stores` and in `programs`.
+ * @property {string} name - Of the file in `programs`, where it has one, and of that in `examples/stores`.
+ * @property {string} [example] - Of `examples`, where it is another.
  * @property {(folder: string) => Promise<void>} run - Rejects when the store breaks a rule, or does not compile.
  */
 
@@ -23,12 +28,18 @@ export const STORES = [
     name: 'durable-object',
     async run(folder) {
       compile(folder, 'durable-object.ts', ['@cloudflare/workers-types']);
-      await bundle(folder, 'durable-object.ts', {
-        conditions: ['workerd', 'worker', 'browser'],
-        external: ['cloudflare:workers'],
-      });
+      await bundle(folder, 'durable-object.ts', FOR_WORKERD);
       writeFileSync(join(folder, 'worker.capnp'), CONFIG);
       await output(WORKERD, ['test', 'worker.capnp'], { cwd: folder });
+    },
+  },
+  {
+    name: 'hono-durable-object',
+    example: 'receiver/hono-durable-object.ts',
+    async run(folder) {
+      compile(folder, 'store.ts', ['@cloudflare/workers-types']);
+      await bundle(folder, 'store.ts', FOR_WORKERD);
+      await checkWorker(WORKERD, folder);
     },
   },
   {

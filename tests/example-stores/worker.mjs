@@ -1,0 +1,81 @@
+/** A Worker with Durable Objects in workerd, as it answers over HTTP, and after workerd was killed: the claims are on disk. */
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deliveries.mjs';
+import { freePort, startOn } from '../frameworks/processes.mjs';
+
+/** What the comment of the example says to write into `wrangler.toml`, for workerd. */
+function configOf(/** @type {string} */ example, /** @type {number} */ port) {
+  const toml = example.replace(/^ \* */gm, '');
+  const said = (/** @type {RegExp} */ pattern) =>
+    pattern.exec(toml)?.[1] ?? assert.fail(`no ${pattern} in the example`);
+  const binding = said(/^\[\[durable_objects\.bindings\]\]\nname = "(\w+)"$/m);
+  const className = said(/^class_name = "(\w+)"$/m);
+  assert.equal(said(/^new_sqlite_classes = \["(\w+)"\]$/m), className);
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "claims", disk = (path = "claims", writable = true))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "bundle.mjs")],
+  compatibilityDate = "${said(/^compatibility_date = "(.+)"$/m)}",
+  durableObjectNamespaces = [(className = "${className}", uniqueKey = "delivery-claims", enableSql = true)],
+  durableObjectStorage = (localDisk = "claims"),
+  bindings = [
+    (name = "${binding}", durableObjectNamespace = "${className}"),
+    (name = "${said(/^\[vars\]\n(\w+) = /m)}", text = "${PUBLIC_KEY}"),
+  ],
+);
+`;
+}
+
+/**
+ * Serves `bundle.mjs` of a folder, made from `store.ts`, and rejects when a delivery is not handled once.
+ *
+ * @param {string} workerd
+ * @param {string} folder
+ */
+export async function checkWorker(workerd, folder) {
+  mkdirSync(join(folder, 'claims'));
+  const port = await freePort();
+  writeFileSync(join(folder, 'worker.capnp'), configOf(readFileSync(join(folder, 'store.ts'), 'utf8'), port));
+  const serve = () => startOn(port, { command: workerd, args: ['serve', 'worker.capnp'], cwd: folder });
+  const [json, form, later] = [callControl('siprec.started'), texml('siprec-failed'), callControl('siprec.stopped')];
+  const forged = tamper(callControl('siprec.started'), 'started', 'stopped');
+
+  const first = await serve();
+  const url = `${first.origin}/webhooks`;
+  const statusOf = async (delivery) => (await post(url, delivery)).status;
+  try {
+    const printed = first.listen();
+    for (const [delivery, status] of [
+      [json, 200],
+      [form, 200],
+      [forged, 401],
+      [json, 200],
+    ])
+      assert.equal(await statusOf(delivery), status, first.log());
+    await printed(json.id, form.id);
+  } finally {
+    await first.stop();
+  }
+  assert.deepEqual(handledIn(first.log()), [1, 1, 0, 0]);
+
+  const second = await serve();
+  try {
+    const printed = second.listen();
+    for (const delivery of [json, form, later]) assert.equal(await statusOf(delivery), 200, second.log());
+    await printed(later.id); // and so everything before it
+  } finally {
+    await second.stop();
+  }
+  assert.deepEqual(handledIn(second.log()), [0, 0, 0, 1]);
+
+  /** How often each was handled: its id is in what is printed first. */
+  function handledIn(log) {
+    return [json, form, forged, later].map(({ id }) => log.match(new RegExp(`^\\S*${id}`, 'gm'))?.length ?? 0);
+  }
+}
