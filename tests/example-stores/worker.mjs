@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deliveries.mjs';
-import { freePort, startOn } from '../frameworks/processes.mjs';
+import { startOn } from '../frameworks/processes.mjs';
+import { freePort } from '../support/free-port.mjs';
 
 /** What the comment of the example says to write into `wrangler.toml`, for workerd. */
 function configOf(/** @type {string} */ example, /** @type {number} */ port) {
