@@ -68,13 +68,27 @@ export function handleOnceBy(options: StoreCallsOptions, tell: Tell) {
   };
 }
 
+const LEASE = Symbol('lease');
+
+/** One getter for all deliveries: see {@link deliveryUnder}. */
+const SIGNAL: PropertyDescriptor = {
+  enumerable: true,
+  configurable: true,
+  get(this: { readonly [LEASE]: Lease }) {
+    return this[LEASE].signal;
+  },
+};
+
+/**
+ * What the handler gets. It is put together so that V8 has one hidden class for all of them. With a getter in the literal, or behind a spread, each has a class
+ * of its own. That takes as long as decoding the body does, and keeps the delivery, and all that belongs to it, until the next full garbage collection.
+ */
 function deliveryUnder(lease: Lease, marking: Marking, verified: VerifiedDelivery): Delivery {
-  return {
-    ...verified,
-    get signal() {
-      return lease.signal;
-    },
+  const delivery = {
     // As the store of that kind of transaction does.
     completeIn: ((transaction: unknown) => marking.completeIn(transaction)) as Delivery['completeIn'],
   };
+  Object.defineProperty(delivery, LEASE, { value: lease });
+  Object.defineProperty(delivery, 'signal', SIGNAL);
+  return Object.assign(delivery, verified) as Delivery;
 }
