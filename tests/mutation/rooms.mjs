@@ -3,7 +3,11 @@
 import { readdirSync } from 'node:fs';
 
 const verification = 'tests/verification/*.test.ts';
-const receiver = 'tests/receiver/*.test.ts';
+
+/** They have a room of their own, and so does what is left of the folder. */
+const LEASES = ['alarms', 'claim-lost', 'complete-in', 'handle-once', 'lease', 'store-calls'].map(
+  (name) => `${name}.ts`,
+);
 
 /** @typedef {{ folder?: string, without?: string[], files?: string[], tests: string[] }} Room */
 
@@ -31,7 +35,15 @@ export const ROOMS = {
     files: ['classify', 'event-level', 'stray-siprec', 'webhook-id'].map((name) => `src/events/${name}.ts`),
     tests: ['tests/events/{event-fixtures,events,validators}.test.ts', 'tests/verification/verify.test.ts'],
   },
-  receiver: { folder: 'src/receiver', tests: [receiver] },
+  receiver: {
+    folder: 'src/receiver',
+    without: LEASES,
+    tests: ['tests/receiver/{ask-for-keys,handle-without-verification,hooks,receiver}.test.ts'],
+  },
+  leases: {
+    files: LEASES.map((name) => `src/receiver/${name}`),
+    tests: ['tests/receiver/{complete-in,lease}.test.ts'],
+  },
   requests: {
     folder: 'src/receiver/requests',
     tests: ['tests/receiver/{node-listener,receiver,unread-request}.test.ts'],
