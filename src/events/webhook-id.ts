@@ -30,13 +30,16 @@ const LOSSY = /[\p{Surrogate}\uFFFD]/u;
  *
  * Distinct inputs give distinct ids: an underscore of the input is escaped, so `__` only ever joins.
  *
- * @param signature - The 64 signature bytes; their first half stands in where the body has no usable id.
+ * @param signature - Stands in where the body has no usable id.
  */
 export function webhookId(decoded: DecodedBody, signature: Uint8Array): WebhookId {
   const id = idOfEvent(decoded);
-  return id === undefined
-    ? { id: `sig__${toHex(signature.subarray(0, 32))}`, idSource: 'signature' }
-    : { id, idSource: 'event' };
+  return id === undefined ? idOfSignature(signature) : { id, idSource: 'event' };
+}
+
+/** The id of a delivery, by the first half of its 64 signature bytes. */
+export function idOfSignature(signature: Uint8Array): WebhookId {
+  return { id: `sig__${toHex(signature.subarray(0, 32))}`, idSource: 'signature' };
 }
 
 /** The id of the event that a decoded body is of; `undefined` where it names none that is usable. */

@@ -54,7 +54,7 @@ export function answerTo({ outcome, retryAfterMs = SOON_MS }: Handled): Answer {
 
 /** Not now: come again. */
 export function later(retryAfterMs: number, error?: WebhookError): Answer {
-  const { headers, body } = codeOf(error);
+  const { headers, body } = error ? codeOf(error) : OK;
   const seconds = Math.ceil(Number(retryAfterMs) / 1000);
   const isSensible = seconds > 0 && seconds <= A_DAY; // a store may say anything
   return { status: 503, headers: { ...headers, 'retry-after': isSensible ? String(seconds) : '1' }, body };
@@ -66,7 +66,6 @@ export function refused(error: WebhookError): Answer {
 }
 
 /** Names the code, and nothing else of the error. */
-function codeOf(error: WebhookError | undefined): Pick<Answer, 'headers' | 'body'> {
-  if (!error) return { headers: {}, body: '' };
+function codeOf(error: WebhookError): Pick<Answer, 'headers' | 'body'> {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code: error.code }) };
 }

@@ -5,9 +5,9 @@
  */
 
 import { type DecodedBody, decodeBody } from '../body/decode-body.js';
-import { WebhookPayloadError } from '../errors/webhook-errors.js';
+import type { WebhookPayloadError } from '../errors/webhook-errors.js';
 import { type ClassifiedBody, classifyOwned } from '../events/classify.js';
-import { type WebhookId, webhookId } from '../events/webhook-id.js';
+import { idOfSignature, type WebhookId, webhookId } from '../events/webhook-id.js';
 import { isRecord, ownField } from '../primitives/plain-object.js';
 
 /** A genuine body, read. */
@@ -19,24 +19,21 @@ export interface Contents extends WebhookId {
   readonly classified: ClassifiedBody;
 }
 
-/** Stands in for what cannot be decoded: it names no event. */
-const UNDECODED: DecodedBody = { body: [], isForm: false };
-
 /**
  * Reads verified bytes.
  *
  * @param signature - Stands in for the id where the body has none.
  */
 export function readContents(bytes: Uint8Array, signature: Uint8Array): Contents {
+  let decoded: DecodedBody;
   try {
-    const decoded = decodeBody(bytes);
-    return contentsOf(decoded.body, webhookId(decoded, signature));
+    decoded = decodeBody(bytes);
   } catch (error) {
-    if (!(error instanceof WebhookPayloadError)) throw error;
-    const classified = { kind: 'invalid', error } as const;
+    const classified = { kind: 'invalid', error: error as WebhookPayloadError } as const; // it throws nothing else
     const body = bytes.slice();
-    return { ...webhookId(UNDECODED, signature), attempt: undefined, eventType: undefined, body, classified };
+    return { ...idOfSignature(signature), attempt: undefined, eventType: undefined, body, classified };
   }
+  return contentsOf(decoded.body, webhookId(decoded, signature));
 }
 
 /** Reads a decoded body that nobody else holds. */

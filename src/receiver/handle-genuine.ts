@@ -17,16 +17,17 @@ export function handleGenuineBy(options: CheckedReceiverOptions, tell: Tell) {
 
   return function handleGenuine({ contents, timestamp }: Genuine): Handled | Promise<Handled> {
     const { id, idSource, attempt, body, classified } = contents;
-    if (classified.kind === 'other' && onOther === 'ignore') return { outcome: 'ignored' };
+    const handler = handlerOf();
+    if (!handler) return { outcome: 'ignored' };
     const verified: VerifiedDelivery = { id, idSource, timestamp, ...(attempt !== undefined && { attempt }) };
-    return handleOnce(verified, handlerOf());
+    return handleOnce(verified, handler);
 
-    function handlerOf(): Handler {
+    function handlerOf(): Handler | undefined {
       switch (classified.kind) {
         case 'siprec':
           return { name: 'onEvent', handle: (delivery) => onEvent(classified.event, delivery) };
         case 'other':
-          return { name: 'onOther', handle: (delivery) => onOther !== 'ignore' && onOther(body, delivery) };
+          return onOther === 'ignore' ? undefined : { name: 'onOther', handle: (delivery) => onOther(body, delivery) };
         case 'invalid':
           if (!onInvalid) throw classified.error;
           return { name: 'onInvalid', handle: (delivery) => onInvalid(body, delivery, classified.error) };

@@ -38,7 +38,9 @@ export const ROOMS = {
   receiver: {
     folder: 'src/receiver',
     without: LEASES,
-    tests: ['tests/receiver/{ask-for-keys,handle-without-verification,hooks,receiver}.test.ts'],
+    tests: [
+      'tests/receiver/{ask-for-keys,handle-without-verification,hooks,node-listener,receiver,unread-request}.test.ts',
+    ],
   },
   leases: {
     files: LEASES.map((name) => `src/receiver/${name}`),

@@ -105,6 +105,19 @@ test('a function that never resolves is given up, and asked again', async () => 
   }
 });
 
+test.each<[what: string, source: () => unknown]>([
+  ['gives a key', () => PUBLIC_KEY],
+  ['throws', () => Promise.reject(new Error('no'))],
+])('a function that %s leaves no timer behind, which would keep a process from its end', async (_, source) => {
+  vi.useFakeTimers();
+  try {
+    await receiverWith(source as never).statusOf(genuine());
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a wrong key is kept, as one that was given is: it cannot be told from a forgery', async () => {
   const publicKey = vi.fn(() => 'eu2zvPjhY6odxV34Z/EsRiERvTodkev4Fq0SlK90Izg=');
   const { statusOf } = receiverWith(publicKey);

@@ -117,6 +117,8 @@ describe('without a usable id, nothing is claimed and no handler runs', () => {
     expect(await receiver.handleWithoutVerification(body())).toEqual({ outcome: 'invalid', id: undefined });
     for (const each of [claim, onInvalid, onEvent, onOther]) expect(each).not.toHaveBeenCalled();
     expect(onRefused).toHaveBeenCalledTimes(1);
+    const [error] = onRefused.mock.calls[0] ?? [];
+    expect(error.issues).toEqual(error.code === 'event_invalid' ? [] : undefined); // as of any other: one can loop over it
   });
 });
 

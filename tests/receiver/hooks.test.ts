@@ -347,6 +347,26 @@ describe('what is printed', () => {
     expect(printed.mock.lastCall?.[0]).not.toContain('more like it');
   });
 
+  test.each<[what: string, request: () => Request, lines: number]>([
+    ['every minute, of what is to come again: a 500', () => post(UNKNOWN), 3],
+    ['every minute, of what is to come again: a 503', () => post(STARTED, 0), 3],
+    ['once, and says so, of what anybody can send', () => post(STARTED, TIMESTAMP, deliver('{}').headers), 1],
+  ])('is printed %s', async (_, request, lines) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const receive = createReceiver(base);
+    for (let turn = 0; turn < 3; turn++) {
+      await receive(request());
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(printed).toHaveBeenCalledTimes(lines);
+    expect(String(printed.mock.calls).includes('Further ones are not printed')).toBe(lines === 1);
+  });
+
+  test('names no id where the failure is of no delivery', async () => {
+    await createReceiver({ ...base, publicKey: () => thrower(new Error('no key')) })(post());
+    expect(printed.mock.calls.map(([text]) => text)).toContain('telnyx-siprec-webhooks: publicKey failed:');
+  });
+
   test('is one line a minute of a handler that fails, and one of each other kind of error', async () => {
     let error = new Error('mine');
     const receive = createReceiver({ ...base, onEvent: () => thrower(error) });

@@ -401,7 +401,7 @@ describe('complete', () => {
     await after(2 * LEASE_MS);
     expect((await answer).outcome).toBe('handled');
     expect(told.at(-1)).toEqual({ during: 'complete', error: expect.any(ClaimLostError) });
-    expect(told.at(-1)?.error).toMatchObject({ code: 'claim_lost', status: 503 });
+    expect(told.at(-1)?.error).toMatchObject({ name: 'ClaimLostError', code: 'claim_lost', status: 503 });
   });
 
   test.each(FAULTS)('that %s holds the answer up no longer than its deadline, and is asked again', async (_, fault) => {

@@ -156,6 +156,13 @@ describe.each(Object.entries(SERVERS))('%s', (_, serve) => {
     expect(answer).toMatchObject({ status: 401, body: '{"code":"header_duplicated"}' });
   });
 
+  test('reads the authorization only where a bearerToken is expected', async () => {
+    const headers = { ...signed(JSON_BODY), Authorization: ['Bearer a-token', 'Bearer a-token'] };
+    expect((await post(await listen(await serve(listener())), [JSON_BODY], headers)).status).toBe(200);
+    const port = await listen(await serve(listener({ bearerToken: 'a-token' })));
+    expect(await post(port, [JSON_BODY], headers)).toMatchObject({ status: 401, body: '{"code":"header_duplicated"}' });
+  });
+
   test('answers 500 where the handler fails, and 200 to the next attempt', async () => {
     const onEvent = vi.fn().mockRejectedValueOnce(new Error('S3CRET'));
     const port = await listen(await serve(listener({ onEvent, onError: () => {} })));

@@ -174,7 +174,18 @@ describe('200', () => {
     expect(calls).toMatchObject([
       ['onEvent', { SiprecEvent: 'siprec-failed', SiprecError: 'café' }, { idSource: 'event' }],
     ]);
+    expect(calls[0]?.[2]).not.toHaveProperty('attempt');
   });
+
+  test.each([0, -1, 1.5, '2', null, 2 ** 53])(
+    'without the number of the attempt, where that is %j',
+    async (attempt) => {
+      const body = JSON.stringify({ ...JSON.parse(answered), meta: { attempt } });
+      expect((await receiver()(post({ body }))).status).toBe(200);
+      expect(calls).toMatchObject([['onOther', { meta: { attempt } }, { id: 'other-id' }]]);
+      expect(calls[0]?.[2]).not.toHaveProperty('attempt');
+    },
+  );
 
   test('without a handler for what was handled before, also when it was signed anew', async () => {
     const receive = receiver();
@@ -234,7 +245,9 @@ describe('401', () => {
     ['signature_mismatch', () => post({ headers: deliver('{}').headers })],
     ['signature_mismatch', () => post({ headers: { ...deliver('{}', 1).headers } })], // and stale, which nobody learns
   ])('%s, with the code and nothing else, before any store', async (expected, request) => {
-    expect(await answerOf(await receiver({ store: spied() })(request()))).toEqual([401, code(expected)]);
+    const response = await receiver({ store: spied() })(request());
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await answerOf(response)).toEqual([401, code(expected)]);
     expect(calls).toMatchObject([['onRefused', { code: expected }]]);
   });
 
@@ -616,6 +629,8 @@ describe('hooks', () => {
     await vi.waitFor(() => expect(names()).toEqual(['onError', 'onEvent', 'onError']), 60_000);
     expect(calls[0]).toEqual(['onError', failure, { during: 'onRefused', id: undefined }]);
     expect(calls[2]).toEqual(['onError', failure, { during: 'onDuplicate', id: 'an-id' }]);
+    await receiver({ onAnswer: () => thrower(failure) })(post());
+    expect(calls.at(-1)).toEqual(['onError', failure, { during: 'onAnswer', id: 'an-id' }]);
   });
 
   test('that are not there: what needs attention is printed, and the first of what anybody can send', async () => {

@@ -79,6 +79,11 @@ test.each(UNREAD)('%s is answered with %i, and the connection ends', async (_, s
   expect([response.status, response.headers.get('connection')]).toEqual([status, 'close']);
 });
 
+test('whose connection ends keeps what else its answer says', async () => {
+  const response = await receiver()(unsigned('x', 'PUT'));
+  expect([response.headers.get('allow'), response.headers.get('connection')]).toEqual(['POST', 'close']);
+});
+
 const READ: [what: string, status: number, request: () => Request, options?: Partial<ReceiverOptions>][] = [
   ['a delivery', 200, () => genuine().request],
   ['a forgery', 401, () => request(genuine().headers, '{}')],
