@@ -9,10 +9,7 @@ import { monotonicNow } from '../primitives/clock.js';
 import type { Alarms } from './alarms.js';
 import { ClaimLostError } from './claim-lost.js';
 import type { Tell } from './hooks.js';
-import type { Claim, ClaimStore } from './stores/claim-store.js';
-
-/** The longest that a store may take. Telnyx waits for two seconds, so by then it is still there to be told to come again. */
-const LONGEST_MS = 1_500;
+import { type Claim, type ClaimStore, LONGEST_WAIT_MS } from './stores/claim-store.js';
 
 /** How many times more to ask for what was handled to be remembered. */
 const INSISTENCE = 3;
@@ -23,7 +20,7 @@ const LOST =
 
 /** How long a store may take, where a claim lasts for `leaseMs`. */
 export function patienceFor(leaseMs: number): number {
-  return Math.min(leaseMs / 3, LONGEST_MS);
+  return Math.min(leaseMs / 3, LONGEST_WAIT_MS);
 }
 
 export interface StoreCallsOptions {

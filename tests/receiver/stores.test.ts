@@ -452,6 +452,30 @@ describe('storeConformance', () => {
       'told when the lease ends',
       'retryAfterMs is not the time that is left',
     ]),
+    ...[5_000, 600_000].map((skewMs): (typeof broken)[number] => [
+      `sets the end of a lease by a clock that is ${skewMs / 1000} s ahead of the one that reads it`,
+      () => tableStore({ skewMs }),
+      'told when the lease ends',
+      'does one clock set the end of a lease, and another one read it?',
+    ]),
+    [
+      'sets the end of a lease by a clock that is 5 s behind the one that reads it',
+      () => tableStore({ skewMs: -5_000 }),
+      'however short the lease was',
+      'complete did not say that the token held (does one clock',
+    ],
+    [
+      'sets the end of a lease by a clock that is ten minutes behind the one that reads it',
+      () => tableStore({ skewMs: -600_000 }),
+      'another one is running',
+      'the second claim is claimed',
+    ],
+    [
+      'answers when no receiver waits any more',
+      (store) => overNetwork(store, 1_501),
+      'An answer comes within 1.5 seconds',
+      'the quickest of three claims took 1501 ms',
+    ],
     ['claims without atomicity', claimsInTwoSteps, 'Of simultaneous claims', '16 of 16 succeeded'],
     [
       'keeps the first 255 characters of an id',
@@ -715,7 +739,13 @@ function claimsInTwoSteps(): ClaimStore {
  * writes.
  */
 function tableStore(
-  flaws: { takeOver?: 'running' | 'done' | 'both'; renew?: true; complete?: true; release?: true } = {},
+  flaws: {
+    takeOver?: 'running' | 'done' | 'both';
+    renew?: true;
+    complete?: true;
+    release?: true;
+    skewMs?: number;
+  } = {},
 ): ClaimStore {
   const rows = new Map<string, { token: string; isDone: boolean; until: number }>();
   const isHeld = (id: string, token: string) => {
@@ -723,7 +753,7 @@ function tableStore(
     return row !== undefined && row.token === token && !row.isDone && row.until > performance.now();
   };
   const set = (id: string, token: string, isDone: boolean, milliseconds: number) =>
-    rows.set(id, { token, isDone, until: performance.now() + milliseconds });
+    rows.set(id, { token, isDone, until: performance.now() + milliseconds + (flaws.skewMs ?? 0) });
   let claims = 0;
   return {
     async claim(id, leaseMs) {
@@ -764,8 +794,8 @@ function inWholeSeconds(store: ClaimStore): ClaimStore {
   };
 }
 
-function overNetwork(store: ClaimStore): ClaimStore {
-  const travel = () => new Promise((resolve) => setTimeout(resolve, 20));
+function overNetwork(store: ClaimStore, millis = 20): ClaimStore {
+  const travel = () => new Promise((resolve) => setTimeout(resolve, millis));
   return {
     claim: (...args) => travel().then(() => store.claim(...args)),
     renew: (...args) => travel().then(() => store.renew(...args)),

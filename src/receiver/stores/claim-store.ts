@@ -48,6 +48,9 @@ export interface ClaimStore {
 /** The names of a store's operations. */
 export const OPERATIONS = ['claim', 'renew', 'complete', 'release'] as const satisfies readonly (keyof ClaimStore)[];
 
+/** How long a receiver waits for an answer, in milliseconds, however long the lease is. Telnyx waits for two seconds, and is then still there to be told. */
+export const LONGEST_WAIT_MS = 1_500;
+
 /**
  * When the memory of a store began, where it says so: that of one process knows nothing of what was before. A store that outlives the process
  * does not say.
