@@ -3,7 +3,7 @@
 import { createClient } from 'redis';
 import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
 
-export const client = createClient({ url: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379' });
+const client = createClient({ url: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379' });
 client.on('error', console.error);
 await client.connect();
 
@@ -15,3 +15,5 @@ export const receiver = createReceiver({
   },
   onOther: 'ignore',
 });
+
+export const close = (): Promise<void> => client.close();

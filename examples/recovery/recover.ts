@@ -7,7 +7,7 @@
  */
 
 import { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';
-import { client, receiver } from './receiver.js';
+import { close, receiver } from './receiver.js';
 
 /** Less than the store remembers (24 hours, unless you set retentionMs), so that nothing is too old. */
 const TWELVE_HOURS = 12 * 3_600_000;
@@ -22,5 +22,5 @@ try {
   console.log(JSON.stringify(summary));
   if (!summary.isComplete || summary.remainingCount > 0) process.exitCode = 1;
 } finally {
-  await client.close();
+  await close();
 }

@@ -20,14 +20,17 @@ const EXAMPLES = [
 ];
 
 /** What the page for operations shows, and no example has. */
-const SHOWN = 'prometheus-server.ts';
+const SHOWN = ['prometheus-server.ts', 'recovery-metrics.ts'];
 
 /** Makes it. Throws where something cannot be installed, and where an example does not compile. */
 export function makeWorkspace() {
   const { app } = makeInstalledApp(here);
   for (const file of EXAMPLES) cpSync(join(root, 'examples', file), join(app, file), { recursive: true });
+  // As its comment says.
+  cpSync(join(app, 'recovery'), join(app, 'recovery-postgres'), { recursive: true });
+  cpSync(join(app, 'recovery/receiver-postgres.ts'), join(app, 'recovery-postgres/receiver.ts'));
   for (const file of ['telnyx-api.mjs', 'free-port.mjs']) cpSync(join(root, 'tests/support', file), join(app, file));
-  writeFileSync(join(app, SHOWN), codeBlock(SHOWN));
+  for (const name of SHOWN) writeFileSync(join(app, name), codeBlock(name));
   cpSync(join(here, 'app'), app, { recursive: true });
   compile(app);
   return app;
@@ -54,9 +57,11 @@ function compile(app) {
   ];
   const modules = ['--target', 'ES2022', '--module', 'NodeNext', '--types', 'node', '--lib', 'ES2022,DOM,DOM.Iterable'];
   const files = EXAMPLES.flatMap((file) =>
-    file === 'recovery' ? ['recovery/server.ts', 'recovery/recover.ts'] : file,
+    file === 'recovery'
+      ? ['recovery', 'recovery-postgres'].flatMap((folder) => [`${folder}/server.ts`, `${folder}/recover.ts`])
+      : file,
   );
-  const sources = [...files, SHOWN].filter((file) => file.endsWith('.ts'));
+  const sources = [...files, ...SHOWN].filter((file) => file.endsWith('.ts'));
   const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...modules, ...sources], {
     cwd: app,
     encoding: 'utf8',

@@ -21,6 +21,7 @@ const sources = blocks.filter(({ language }) => language === 'ts');
 /** Blocks that need packages which only a suite of its own installs, and where that compiles them. */
 const COMPILED_ELSEWHERE: Record<string, string> = {
   'prometheus-server.ts': 'tests/operations/workspace.mjs',
+  'recovery-metrics.ts': 'tests/operations/workspace.mjs',
   'recover.ts': 'tests/recovery/operations-page.test.ts', // word for word an example, which tests/operations compiles
 };
 

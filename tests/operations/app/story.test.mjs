@@ -1,6 +1,8 @@
 /**
  * The whole story, by the example in examples/recovery: Telnyx delivers to a receiver that is down for a while, and gives up; a cron job recovers
  * everything; every event is handled exactly once.
+ *
+ * It is told of each form of the example: on Redis, and on PostgreSQL.
  */
 
 import assert from 'node:assert/strict';
@@ -8,8 +10,8 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { createClient } from 'redis';
-import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
 import { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';
 import { post, start } from './deliveries.mjs';
 import { API_KEY, failedDelivery, siprecEvent, TelnyxApi } from './telnyx-api.mjs';
@@ -20,51 +22,49 @@ const run = promisify(execFile);
 const ATTEMPTS = 3;
 const PAUSE_MS = 150;
 
-const api = await TelnyxApi.start();
-const redis = await createClient({ url: process.env.REDIS_URL }).connect();
-const env = { TELNYX_API_KEY: API_KEY, TELNYX_BASE_URL: api.url, REDIS_URL: process.env.REDIS_URL };
-
-/** How often each event was handled. */
-async function handledTimes() {
-  const times = {};
-  for (const { message } of await redis.xRange('siprec-events', '-', '+'))
-    times[message.id] = (times[message.id] ?? 0) + 1;
-  return times;
-}
-
-/** Runs the cron job, once. */
-async function recover() {
-  const options = { env: { ...process.env, ...env } };
-  const { stdout, code } = await run(process.execPath, ['recovery/recover.js'], options).catch((error) => error);
-  return { code, ...JSON.parse(stdout) };
-}
-
-/** Delivers an event as Telnyx does, and writes into the log what came of it. */
-async function deliver(event, port, timeoutMs) {
-  const startedAt = Date.now();
-  let status;
-  for (let attempt = 1; attempt <= ATTEMPTS && status !== 200; attempt++) {
-    status = await post(port, { data: event, meta: { attempt } }, timeoutMs);
-    if (status >= 400 && status < 500) break;
-    if (status !== 200) await sleep(PAUSE_MS);
-  }
-  api.records.unshift(failedDelivery(event, startedAt, status === 200 ? { status: 'delivered' } : {}));
-  return status;
-}
-
 const TYPES = ['siprec.started', 'siprec.stopped', 'siprec.failed'];
 const events = Array.from({ length: 90 }, (_, index) => siprecEvent(`event-${index}`, TYPES[index % 3]));
-const failed = () => api.records.filter(({ status }) => status === 'failed');
 
-test('a receiver is down for a while, and nothing is lost', async (t) => {
-  let server = await start(['serve.mjs'], env);
+/**
+ * Tells the story.
+ *
+ * @param {string} folder - The example's.
+ * @param {() => Promise<Record<string, number>>} handledTimes - How often each event was handled.
+ * @param {(milliseconds: number) => Promise<unknown>} holdUp - Lets handlers wait for so long.
+ */
+async function tell(t, folder, handledTimes, holdUp) {
+  const api = await TelnyxApi.start();
+  const env = { TELNYX_API_KEY: API_KEY, TELNYX_BASE_URL: api.url };
+  const failed = () => api.records.filter(({ status }) => status === 'failed');
+
+  /** Runs the cron job, once. */
+  async function recover() {
+    const options = { env: { ...process.env, ...env } };
+    const { stdout, code } = await run(process.execPath, [`${folder}/recover.js`], options).catch((error) => error);
+    return { code, ...JSON.parse(stdout) };
+  }
+
+  /** Delivers an event as Telnyx does, and writes into the log what came of it. */
+  async function deliver(event, port, timeoutMs) {
+    const startedAt = Date.now();
+    let status;
+    for (let attempt = 1; attempt <= ATTEMPTS && status !== 200; attempt++) {
+      status = await post(port, { data: event, meta: { attempt } }, timeoutMs);
+      if (status >= 400 && status < 500) break;
+      if (status !== 200) await sleep(PAUSE_MS);
+    }
+    api.records.unshift(failedDelivery(event, startedAt, status === 200 ? { status: 'delivered' } : {}));
+    return status;
+  }
+
+  let server = await start(['serve.mjs', folder], env);
 
   await t.test('while it is up, events are handled', async () => {
     for (const event of events.slice(0, 30)) assert.equal(await deliver(event, server.port), 200);
   });
 
   await t.test('some answers come later than Telnyx waits: handled, and listed as failed', async () => {
-    await redis.sendCommand(['CLIENT', 'PAUSE', '700', 'WRITE']); // the handler has to wait for its Redis
+    await holdUp(700);
     await Promise.all(events.slice(30, 40).map((event) => deliver(event, server.port, 100)));
     await sleep(8_000); // what is running comes to its end, and what nobody renews expires
     assert.ok(failed().length > 0);
@@ -78,13 +78,16 @@ test('a receiver is down for a while, and nothing is lost', async (t) => {
   });
 
   await t.test('with the wrong key, everything is refused, and not tried again', async () => {
-    server = await start(['serve.mjs'], { ...env, TELNYX_PUBLIC_KEY: 'eu2zvPjhY6odxV34Z/EsRiERvTodkev4Fq0SlK90Izg=' });
+    server = await start(['serve.mjs', folder], {
+      ...env,
+      TELNYX_PUBLIC_KEY: 'eu2zvPjhY6odxV34Z/EsRiERvTodkev4Fq0SlK90Izg=',
+    });
     for (const event of events.slice(70, 80)) assert.equal(await deliver(event, server.port), 401);
     await server.kill();
   });
 
   await t.test('up again, it handles what comes; a recovery beside it brings the rest', async () => {
-    server = await start(['serve.mjs'], env);
+    server = await start(['serve.mjs', folder], env);
     const [summary] = await Promise.all([
       recover(),
       (async () => {
@@ -133,12 +136,7 @@ test('a receiver is down for a while, and nothing is lost', async (t) => {
     async () => {
       const aDayAndAnHourAgo = Date.now() - 25 * 3_600_000;
       api.records.push(failedDelivery(siprecEvent('old'), aDayAndAnHourAgo));
-      const receiver = createReceiver({
-        publicKey: () => undefined, // recovery needs none
-        store: redisStore(redis, { prefix: 'siprec:' }),
-        onEvent: (event, { id }) => redis.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) }),
-        onOther: 'ignore',
-      });
+      const { receiver, close } = await import(`./${folder}/receiver.js`);
       const options = { apiKey: API_KEY, baseUrl: api.url, receiver, since: new Date(aDayAndAnHourAgo - 1_000) };
       const first = await recoverDeliveries(options);
       assert.deepEqual([first.handled, first.tooOld, first.remaining], [0, 1, ['old']]);
@@ -146,12 +144,42 @@ test('a receiver is down for a while, and nothing is lost', async (t) => {
       const second = await recoverDeliveries({ ...options, includeForgotten: true });
       assert.deepEqual([second.handled, second.tooOld, second.perhapsTwice], [1, 0, 1]);
       assert.equal((await handledTimes()).old, 1);
+      await close();
     },
   );
 
   await server.kill();
   await api.stop();
+}
+
+test('a receiver on Redis is down for a while, and nothing is lost', async (t) => {
+  const redis = await createClient({ url: process.env.REDIS_URL }).connect();
+  const handledTimes = async () => {
+    const times = {};
+    for (const { message } of await redis.xRange('siprec-events', '-', '+'))
+      times[message.id] = (times[message.id] ?? 0) + 1;
+    return times;
+  };
+  const holdUp = (milliseconds) => redis.sendCommand(['CLIENT', 'PAUSE', String(milliseconds), 'WRITE']);
+  await tell(t, 'recovery', handledTimes, holdUp);
   await redis.close();
+});
+
+test('a receiver on PostgreSQL is down for a while, and nothing is lost', async (t) => {
+  const client = new pg.Client({ connectionString: process.env.POSTGRES_URL });
+  await client.connect();
+  await client.query('CREATE TABLE siprec_events (id text, event jsonb NOT NULL)'); // no key: it would hide a second time
+  const handledTimes = async () => {
+    const { rows } = await client.query('SELECT id, count(*)::int AS times FROM siprec_events GROUP BY id');
+    return Object.fromEntries(rows.map(({ id, times }) => [id, times]));
+  };
+  const holdUp = async (milliseconds) => {
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE siprec_events');
+    sleep(milliseconds).then(() => client.query('COMMIT'));
+  };
+  await tell(t, 'recovery-postgres', handledTimes, holdUp);
+  await client.end();
 });
 
 /** As the receiver spells it. */
