@@ -107,6 +107,7 @@ describe('headers are unreadable', () => {
     ['an empty text', ''],
     ['a number', 1],
     ['a function', () => headers],
+    ["Express's application, whose get is for routes and settings", Object.assign(() => {}, { get: () => undefined })],
     ['a promise, as headers() gives in Next.js', Promise.resolve(new Headers(headers))],
     ['a Request', new Request('http://localhost', { headers })],
     ['bytes', new Uint8Array(4)],
@@ -168,6 +169,10 @@ describe('a header is missing', () => {
     expect(await refusal({ 'webhook-signature': `v1a,${signature}` })).toMatchObject({
       code: 'header_missing',
       message: expect.stringContaining('webhook-timestamp'),
+    });
+    expect(await refusal({ 'webhook-timestamp': timestamp })).toMatchObject({
+      code: 'header_missing',
+      message: expect.stringContaining('webhook-signature'),
     });
   });
 });
@@ -268,10 +273,10 @@ describe('a header that is there and is no text', () => {
   });
 
   it('has a name that is no text', async () => {
-    for (const name of [Buffer.from('telnyx-timestamp'), {}, 5, null]) {
-      expect(await refusal([[name, timestamp], ...Object.entries(headers)])).toMatchObject({
-        code: 'headers_unreadable',
-      });
+    for (const name of [Buffer.from('telnyx-timestamp'), Object('telnyx-timestamp'), Object('host'), {}, 5, null]) {
+      const pairs = [...Object.entries(headers), [name, timestamp]];
+      for (const shape of [pairs, pairs.flat()])
+        expect(await refusal(shape)).toMatchObject({ code: 'headers_unreadable' });
     }
   });
 });

@@ -17,11 +17,11 @@ export const ROOMS = {
     folder: 'src/primitives',
     tests: ['tests/primitives/*.test.ts', 'tests/verification/properties.test.ts'],
   },
-  body: {
-    folder: 'src/body',
-    tests: ['tests/body/*.test.ts', verification, 'tests/receiver/{receiver,node-listener,unread-request}.test.ts'],
+  body: { folder: 'src/body', tests: ['tests/body/*.test.ts', 'tests/verification/verify.test.ts'] },
+  headers: {
+    folder: 'src/headers',
+    tests: ['tests/headers/*.test.ts', 'tests/verification/{security,verify}.test.ts'],
   },
-  headers: { folder: 'src/headers', tests: ['tests/headers/*.test.ts', verification] },
   keys: { folder: 'src/keys', tests: ['tests/keys/*.test.ts', 'tests/verification/{security,vectors}.test.ts'] },
   engines: {
     folder: 'src/engines',

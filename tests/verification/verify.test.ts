@@ -401,16 +401,20 @@ describe('decoding', () => {
   });
 
   it.each([
-    ['white space', ' \n'],
-    ['a byte order mark', '\uFEFF'],
-    ['broken JSON', '{"a":1'],
-    ['JSON and more', '{"a":1}{}'],
-    ['broken UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
-    ['an overlong encoding', Buffer.from([0xc0, 0x80])],
-    ['an encoded surrogate', Buffer.from([0xed, 0xa0, 0x80])],
-    ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le')],
-  ])('is refused for %s', async (_, body) => {
-    expect(await rejection(resultOf(body))).toMatchObject({ code: 'body_malformed', status: 500 });
+    ['white space', ' \n', 'empty (its length is 2)'],
+    ['a byte order mark', '\uFEFF', 'empty (its length is 1)'],
+    ['broken JSON', '{"a":1', 'broken JSON (its length is 6)'],
+    ['JSON and more', '{"a":1}{}', 'broken JSON (its length is 9)'],
+    ['broken UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'not UTF-8 (its length is 3)'],
+    ['an overlong encoding', Buffer.from([0xc0, 0x80]), 'not UTF-8'],
+    ['an encoded surrogate', Buffer.from([0xed, 0xa0, 0x80]), 'not UTF-8'],
+    ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le'), 'not UTF-8'],
+  ])('is refused for %s', async (_, body, problem) => {
+    expect(await rejection(resultOf(body))).toMatchObject({
+      code: 'body_malformed',
+      status: 500,
+      message: expect.stringContaining(`The body is ${problem}`),
+    });
     await expect(resultOf('a=b')).resolves.toBeDefined(); // and the decoder is as good as new
   });
 });
