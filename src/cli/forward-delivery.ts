@@ -53,6 +53,7 @@ export async function forwardDelivery(
       }
     });
   } catch (error) {
+    if (!response.headersSent) response.statusMessage = ''; // the target's may be what cannot be passed on
     const { code, name, message } = error as NodeJS.ErrnoException;
     return { error: name === 'TimeoutError' ? `no answer in ${TIMEOUT_MS / 1000} s` : (code ?? message) };
   }

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { openSavedFolder } from '../../src/cli/saved-folder.js';
@@ -284,6 +284,25 @@ describe('--forward-to', () => {
     const receiver = await listening([...KEY, '--forward-to', target.url]);
     await expect(post(receiver.url, failed())).rejects.toThrow();
     await vi.waitFor(() => expect(receiver.out()).toMatch(/FAIL .*target: /));
+  });
+
+  test('a target whose answer cannot be passed on is a 502, and its connection is closed', async () => {
+    const target = createServer().listen(0, '127.0.0.1');
+    await once(target, 'listening');
+    const closed = once(target, 'connection').then(async ([socket]) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.write('HTTP/1.1 200 A\u0001B\r\nContent-Length: 100\r\n\r\n'));
+      await once(socket, 'close'); // it would wait for the rest of the body otherwise
+    });
+    const receiver = await listening([
+      ...KEY,
+      '--forward-to',
+      `http://127.0.0.1:${(target.address() as AddressInfo).port}`,
+    ]);
+    expect((await post(receiver.url, failed()))[0]).toBe(502);
+    expect(receiver.out()).toContain('target: ERR_INVALID_CHAR');
+    await closed;
+    target.close();
   });
 
   test('Ctrl-C does not wait for the target', async () => {
