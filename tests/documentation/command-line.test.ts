@@ -108,6 +108,9 @@ describe('shell blocks', () => {
     'npx quicktype': 'tests/languages/generators.mjs',
     'npx openapi-typescript': 'tests/languages/generators.mjs',
     'mkdir -p siprec': 'tests/languages/generators.mjs',
+    'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
+    'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
+    'kill %1': 'tests/operations/workspace.mjs',
   };
 
   test.each(lines)('%s (%s)', (line) => {

@@ -31,9 +31,20 @@ export function makeWorkspace() {
   cpSync(join(app, 'recovery/receiver-postgres.ts'), join(app, 'recovery-postgres/receiver.ts'));
   for (const file of ['telnyx-api.mjs', 'free-port.mjs']) cpSync(join(root, 'tests/support', file), join(app, file));
   for (const name of SHOWN) writeFileSync(join(app, name), codeBlock(name));
+  writeFileSync(join(app, 'rehearse.sh'), rehearsal());
   cpSync(join(here, 'app'), app, { recursive: true });
   compile(app);
   return app;
+}
+
+/** The commands of the page that rehearse a recovery. */
+function rehearsal() {
+  const all = ['node telnyx-log.mjs &', 'TELNYX_API_KEY=none TELNYX_BASE_URL=', 'kill %1'];
+  const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+  const blocks = page.split('```sh\n').map((text) => text.split('```', 1)[0] ?? '');
+  const block = blocks.find((text) => all.every((start, index) => text.split('\n')[index]?.startsWith(start)));
+  if (!block) throw new Error('docs/operations.md has no rehearsal.');
+  return block;
 }
 
 /** A block of the page, by the name in its first line. @param {string} name */
