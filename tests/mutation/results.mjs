@@ -1,12 +1,13 @@
 /** What the runs measured: `results.json`, its numbers, and `RESULTS.md`, which is written from it. */
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { filesOf, ROOMS } from './rooms.mjs';
 
 /**
- * Of one file. One of types alone has no mutants.
+ * Of one file, as it was when `sourceHash` was its hash. One of types alone has no mutants.
  *
- * @typedef {{ killed: number, byTimeout: number, mutants: number, survivors: string[] }} FileResult
+ * @typedef {{ sourceHash: string, killed: number, byTimeout: number, mutants: number, survivors: string[] }} FileResult
  */
 /** @typedef {Record<string, FileResult>} Results - By file. */
 
@@ -42,6 +43,18 @@ export function writeResults(results) {
 export function combine(earlier, now, files = FILES) {
   const all = { ...earlier, ...now };
   return Object.fromEntries(files.flatMap((file) => (all[file] ? [[file, all[file]]] : [])));
+}
+
+/**
+ * The hash of a file as it is now.
+ *
+ * @param {string} file
+ */
+export function hashOf(file) {
+  return createHash('sha256')
+    .update(readFileSync(new URL(`../../${file}`, import.meta.url)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** @param {{ killed: number, mutants: number }} counts */

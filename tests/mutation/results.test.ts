@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { combine, readResults, sum, toMarkdown, toTable } from './results.mjs';
 
-const of = (killed: number, mutants: number) => ({ killed, byTimeout: 1, mutants, survivors: [] });
+const of = (killed: number, mutants: number) => ({ sourceHash: '0', killed, byTimeout: 1, mutants, survivors: [] });
 
 test('A run replaces the results of its own files, keeps the others, and drops files that no room names', () => {
   const earlier = { 'src/a.ts': of(1, 10), 'src/b.ts': of(9, 10), 'src/gone.ts': of(5, 5) };
@@ -21,7 +21,7 @@ test('A run replaces the results of its own files, keeps the others, and drops f
 test('A file without anything to change has no score', () => {
   const table = toTable({
     'src/code.ts': of(3, 4),
-    'src/types.ts': { killed: 0, byTimeout: 0, mutants: 0, survivors: [] },
+    'src/types.ts': { ...of(0, 0), byTimeout: 0 },
   });
   expect(table).toContain('| src/code.ts | 4 | 3 | 1 | 75.0 % |\n| **all** | 4 | 3 | 1 | 75.0 % |');
   expect(table).not.toContain('types.ts');

@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installNested } from '../support/nested.mjs';
 import { onExit } from '../support/on-exit.mjs';
-import { combine, GOAL, GOAL_OF_A_FILE, readResults, scoreOf, sum, toTable, writeResults } from './results.mjs';
+import { combine, GOAL, GOAL_OF_A_FILE, hashOf, readResults, scoreOf, sum, toTable, writeResults } from './results.mjs';
 import { filesOf, ROOMS } from './rooms.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -25,11 +25,13 @@ if (process.argv.includes('--page')) {
 }
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const chosen = Object.entries(ROOMS).flatMap(([name, room]) => {
+const known = readResults();
+const isWanted = process.argv.includes('--changed') ? (file) => known[file]?.sourceHash !== hashOf(file) : () => true;
+const named = Object.entries(ROOMS).flatMap(([name, room]) => {
   const files = filesOf(room).filter((file) => asked.length === 0 || asked.includes(name) || asked.includes(file));
   return files.length > 0 ? [{ name, files, tests: room.tests }] : [];
 });
-if (chosen.length === 0)
+if (named.length === 0)
   throw new Error(`Nothing is called ${asked.join(' or ')}. Rooms: ${Object.keys(ROOMS).join(', ')}.`);
 
 installNested(here);
@@ -39,7 +41,9 @@ onExit(() => rmSync(folder, { recursive: true, force: true }));
 /** @type {import('./results.mjs').Results} */
 const results = {};
 const timeouts = [];
-for (const { name, files, tests } of chosen) {
+for (const { name, files: all, tests } of named) {
+  const files = all.filter(isWanted);
+  if (files.length === 0) continue;
   Object.assign(results, mutate(name, files, tests));
   // After each room: a run that is stopped keeps what it has.
   if (process.argv.includes('--write')) writeResults(combine(readResults(), results));
@@ -52,7 +56,7 @@ if (timeouts.length > 0) console.log('\nNoticed by a timeout only, which a busy 
 for (const timeout of timeouts) console.log(timeout);
 const low = Object.entries(results).filter(([, result]) => scoreOf(result) < GOAL_OF_A_FILE);
 for (const [file, result] of low) console.error(`Too low: ${file}, ${scoreOf(result).toFixed(1)} %`);
-const total = scoreOf(sum(results));
+const total = scoreOf(sum(combine(known, results)));
 const tooLow = asked.length === 0 && total < GOAL;
 if (tooLow) console.error(`Too low: all of it, ${total.toFixed(1)} %`);
 process.exit(low.length > 0 || tooLow ? 1 : 0);
@@ -108,7 +112,7 @@ function mutate(room, files, tests) {
       const survivors = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
       const killed = mutants.filter(({ status }) => status === 'Killed').length + late.length;
       const counts = { killed, byTimeout: late.length, mutants: killed + survivors.length };
-      return [file, { ...counts, survivors: describe(source, survivors) }];
+      return [file, { sourceHash: hashOf(file), ...counts, survivors: describe(source, survivors) }];
     }),
   );
 }
