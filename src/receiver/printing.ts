@@ -46,9 +46,11 @@ function print(...values: unknown[]): void {
 
 /** What an error calls itself; nothing where that cannot be told. */
 export function nameOf(error: unknown): string {
+  let name = '';
   try {
-    return String((error as Error).name);
+    name = String((error as Error).name);
   } catch {
-    return '';
+    // It is null or undefined, or has a name that throws.
   }
+  return name;
 }

@@ -67,9 +67,11 @@ function noBody(message: string): WebhookConfigurationError {
 
 /** `instanceof`, which a hostile proxy cannot make throw. */
 function isOf<Instance>(type: new (...args: never[]) => Instance, value: unknown): value is Instance {
+  let isInstance = false;
   try {
-    return value instanceof type;
+    isInstance = value instanceof type;
   } catch {
-    return false;
+    // It is a hostile proxy, and none of ours.
   }
+  return isInstance;
 }

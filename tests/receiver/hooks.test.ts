@@ -302,7 +302,7 @@ describe.each(ROWS)('$what', ({ request, options, answer, hook, printed: line })
     });
     expect(reports).toHaveLength(0);
     const { status } = await answering;
-    expect(reports).toEqual([{ ...answer, durationMs: expect.any(Number) }]);
+    expect(reports).toStrictEqual([{ ...answer, durationMs: expect.any(Number) }]);
     expect(reports[0]?.status).toBe(status);
     expect(reports[0]?.durationMs).toBeGreaterThanOrEqual(reports[0]?.handlerMs ?? 0);
     expect(told).toEqual(hook ? [hook] : []);
@@ -312,6 +312,8 @@ describe.each(ROWS)('$what', ({ request, options, answer, hook, printed: line })
   test('is printed as is promised, where there are no hooks', async () => {
     await createReceiver({ ...base, ...options })(request() as Request);
     expect(printed.mock.calls.map(([text]) => text)).toEqual(line ? [expect.stringMatching(line)] : []);
+    // A colon is for what follows, which is the error of somebody else.
+    for (const [text, ...others] of printed.mock.calls) expect(text.endsWith(':')).toBe(others.length > 0);
   });
 
   test.each<[how: string, onAnswer: () => unknown]>([
@@ -324,6 +326,20 @@ describe.each(ROWS)('$what', ({ request, options, answer, hook, printed: line })
     const response = await createReceiver({ ...base, ...options, onAnswer })(request() as Request);
     expect(response.status).toBe(expected.status);
   });
+});
+
+test('onAnswer is told how long it took: all of it, and the handler', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const onAnswer = vi.fn();
+  const store = memoryStore();
+  const claim: ClaimStore['claim'] = (...args) => {
+    vi.advanceTimersByTime(200);
+    return store.claim(...args);
+  };
+  const onEvent = () => void vi.advanceTimersByTime(300);
+  vi.advanceTimersByTime(5_000);
+  await createReceiver({ ...base, onEvent, onAnswer, store: { ...store, claim } })(post());
+  expect(onAnswer.mock.calls).toMatchObject([[{ durationMs: 500, handlerMs: 300 }]]);
 });
 
 function revokedProxy(): object {

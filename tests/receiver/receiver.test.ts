@@ -472,6 +472,12 @@ function thrower(error: unknown): never {
   throw error;
 }
 
+test('500: a request that throws what cannot be looked at', async () => {
+  const request = Object.defineProperty(post(), 'method', { get: () => thrower(revoked()) });
+  expect(await answerOf(await receiver()(request))).toEqual([500, '']);
+  expect(names()).toEqual(['onRefused']);
+});
+
 test('400: headers that cannot be read', async () => {
   const request = Object.defineProperty(post(), 'headers', { value: 5 });
   expect(await answerOf(await receiver()(request))).toEqual([400, '']);
