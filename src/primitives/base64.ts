@@ -44,7 +44,6 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 
 /** Decodes standard Base64 or Base64url, padded or not. For what is not signed over: here many texts may mean the same bytes. */
 export function decodeAnyBase64(text: string): Uint8Array | undefined {
-  const unpadded = text.replace(/={1,2}$/, '');
-  const standard = /[+/]/.test(text) ? unpadded : unpadded.replaceAll('-', '+').replaceAll('_', '/');
-  return decodeBase64(standard.padEnd(Math.ceil(standard.length / 4) * 4, '='));
+  const standard = /[+/]/.test(text) ? text : text.replaceAll('-', '+').replaceAll('_', '/');
+  return decodeBase64(standard.padEnd(Math.ceil(text.length / 4) * 4, '='));
 }

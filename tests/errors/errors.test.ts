@@ -25,6 +25,15 @@ describe.each(errors)('%s', (error, name, status) => {
   });
 });
 
+it('holds what there is to know besides', () => {
+  const issues = [{ path: '/data/id', message: 'expected string, it is missing' }];
+  expect(new WebhookVerificationError('timestamp_too_old', 'm', { skewSeconds: 301 })).toMatchObject({
+    skewSeconds: 301,
+  });
+  expect(new WebhookPayloadError('event_invalid', 'm', { issues })).toMatchObject({ issues });
+  expect(new WebhookPayloadError('event_other', 'm', { eventType: 'x' })).toMatchObject({ eventType: 'x' });
+});
+
 describe('isWebhookError', () => {
   it('knows the errors of another copy and of another realm', () => {
     const brand = Symbol.for('telnyx-siprec-webhooks/error');

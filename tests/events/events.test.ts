@@ -306,6 +306,7 @@ describe('toSiprecStatus', () => {
       expect(thrown(() => toSiprecStatus(wrong as never))).toMatchObject({
         code: 'event_invalid',
         message: expect.stringContaining('event of unwrap'),
+        issues: [],
       });
     }
   });
@@ -338,7 +339,7 @@ describe('toSiprecStatus', () => {
 
 describe('the guards', () => {
   it('never throw, whatever they are given', () => {
-    for (const value of [...HOSTILE, undefined, null, 1]) {
+    for (const value of [...HOSTILE, undefined, null, 1, { event_type: Object('siprec.started') }]) {
       expect(isCallControlSiprecEvent(value as never)).toBe(false);
       expect(isTexmlSiprecEvent(value as never)).toBe(true); // it tells the families apart, and proves no more
     }
@@ -360,8 +361,11 @@ describe('a time', () => {
     ['Fri, 11 Aug 2023 19:12:11 +0000', '2023-08-11T19:12:11.000Z'],
     ['Fri, 11 Aug 2023 19:12:11 -0700', '2023-08-12T02:12:11.000Z'],
     ['Fri, 11 Aug 2023 19:12:11 GMT', '2023-08-11T19:12:11.000Z'],
+    ['Fri, 11 Aug 2023 19:12:11 UT', '2023-08-11T19:12:11.000Z'],
+    ['Fri,11 aug 2023 19:12:11 utc', '2023-08-11T19:12:11.000Z'],
     ['1 Aug 2023 19:12', '2023-08-01T19:12:00.000Z'],
     [' 2024-02-29T10:30:00Z ', '2024-02-29T10:30:00.000Z'],
+    [' 1 Aug 2023 19:12 ', '2023-08-01T19:12:00.000Z'],
   ])('is read from %j', (text, expected) => {
     expect(readTime(text)?.toISOString()).toBe(expected);
   });
@@ -377,6 +381,9 @@ describe('a time', () => {
     '2024-01-15T10:30:00+99:00',
     'Fri, 11 Foo 2023 19:12:11 +0000',
     'Fri, 31 Feb 2023 19:12:11 +0000',
+    'at 2024-01-15T10:30:00Z',
+    'on Fri, 11 Aug 2023 19:12:11 +0000',
+    'Fri, 11 Aug 2023 19:12:11 +0000 or so',
     `2024-01-15T10:30:00${' '.repeat(50_000)}x`,
   ])('is null for %.40j', (text) => {
     expect(readTime(text)).toBeNull();

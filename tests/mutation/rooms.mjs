@@ -1,4 +1,4 @@
-/** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, `classify`, the receiver and its stores. */
+/** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, the events, the receiver and its stores. */
 
 import { readdirSync } from 'node:fs';
 
@@ -17,6 +17,7 @@ export const ROOMS = {
     folder: 'src/primitives',
     tests: ['tests/primitives/*.test.ts', 'tests/verification/properties.test.ts'],
   },
+  errors: { folder: 'src/errors', tests: ['tests/errors/*.test.ts', 'tests/verification/{security,verify}.test.ts'] },
   body: { folder: 'src/body', tests: ['tests/body/*.test.ts', 'tests/verification/verify.test.ts'] },
   headers: {
     folder: 'src/headers',
@@ -32,8 +33,9 @@ export const ROOMS = {
     tests: [verification, 'tests/engines/*.test.ts', 'tests/events/events.test.ts'],
   },
   events: {
-    files: ['classify', 'event-level', 'stray-siprec', 'webhook-id'].map((name) => `src/events/${name}.ts`),
-    tests: ['tests/events/{event-fixtures,events,validators}.test.ts', 'tests/verification/verify.test.ts'],
+    folder: 'src/events',
+    without: ['validators.generated.ts'],
+    tests: ['tests/events/{event-fixtures,events}.test.ts', 'tests/verification/verify.test.ts'],
   },
   receiver: {
     folder: 'src/receiver',
