@@ -90,7 +90,7 @@ export function skip(pattern: RegExp, text: string, position: number): number {
 
 const CHUNKS_BROKEN: CaptureNote = {
   code: 'chunks_broken',
-  message: 'The body came in chunks, and their sizes do not fit what is here: the capture was changed or cut off.',
+  message: 'The body came in chunks, and their sizes do not fit. The capture was changed or cut off.',
 };
 
 /** For a body that has fewer bytes than were announced. */

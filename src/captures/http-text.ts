@@ -91,10 +91,10 @@ function arrivalOf([first]: readonly (readonly [string, string])[]): Date | unde
   return first?.[0] === RECEIVED_HEADER ? (readTime(first[1]) ?? undefined) : undefined;
 }
 
-const NO_HEADER = 'A line of the headers is no header. Expected "name: value" a line, a blank line, and the body.';
+const NO_HEADER = 'A line of the headers is not a header. Expected lines of "name: value", a blank line, and the body.';
 
 const LINE_ENDINGS: CaptureNote = {
   code: 'line_endings',
   message:
-    'Its header lines end in LF, where HTTP has CRLF: an editor or a terminal rewrote the line breaks, perhaps those of the body too.',
+    'Its header lines end in LF, but HTTP has CRLF. An editor or a terminal rewrote the line breaks, perhaps also those of the body.',
 };

@@ -99,13 +99,13 @@ function ofParsed(value: unknown): Body {
 export function keptAsText(name: string): CaptureNote {
   return {
     code: 'body_as_text',
-    message: `${name} keeps bodies as text: bytes that are not UTF-8 are lost, and so may be line breaks.`,
+    message: `${name} keeps bodies as text. Bytes that are not UTF-8 are lost, and perhaps line breaks, too.`,
   };
 }
 
 const NOT_UTF8: CaptureNote = {
   code: 'body_not_utf8',
-  message: 'The body holds U+FFFD, which stands for bytes that were not UTF-8 when this was captured: they are lost.',
+  message: 'The body holds U+FFFD, which stands for bytes that were not UTF-8 when this was captured. They are lost.',
 };
 
 const BASE64_BROKEN: CaptureNote = {

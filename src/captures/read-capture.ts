@@ -94,14 +94,14 @@ function captureOf(kind: Capture['kind'], name: string, requests: CapturedReques
 }
 
 function hintOf(text: string): string {
-  if (text.startsWith('\x1F\x8B') || text.startsWith('PK\x03\x04')) return ' It is compressed: unpack it first.';
+  if (text.startsWith('\x1F\x8B') || text.startsWith('PK\x03\x04')) return ' It is compressed. Unpack it first.';
   if (/^[\w.%-]+=[^\s&]*(?:&[\w.%-]+=[^\s&]*)*\s*$/.test(text)) return BODY_ALONE;
   return '';
 }
 
 function readJson(text: string): Capture {
   const value = parseJson(text) ?? parseLines(text);
-  if (value === undefined) throw new CaptureError('The capture begins as JSON does, and is broken: was it cut off?');
+  if (value === undefined) throw new CaptureError('The capture begins like JSON, but is broken. Was it cut off?');
   const capture = recognise(value);
   if (capture) return capture;
   const { data, event_type } = recordOf(value);
@@ -137,10 +137,10 @@ function unrecognised(hint: string): CaptureError {
 }
 
 const BODY_ALONE =
-  ' It looks like a body without its headers, and the signature is in those: give --headers FILE --body FILE.';
+  ' It looks like a body without its headers. The signature is in the headers. Give --headers FILE --body FILE.';
 
 const ENCODED_AGAIN: CaptureNote = {
   code: 'text_encoded_again',
   message:
-    "The capture is UTF-16, as PowerShell's > writes it: what was not text is lost, and line breaks may have changed.",
+    "The capture is UTF-16, as PowerShell's > writes it. Bytes that were not text are lost, and line breaks may have changed.",
 };

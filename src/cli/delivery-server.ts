@@ -133,5 +133,6 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-const NOT_POST = 'Only a POST is signed: set statusCallbackMethod, or webhook_url_method, to POST.';
+const NOT_POST =
+  'Only a POST is signed. Set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.';
 const TOO_LONG = `The body has more than ${MAX_BODY_BYTES} bytes.`;

@@ -32,7 +32,7 @@ export function readKeyPair(option: string | undefined, { env }: Terminal): Test
   const bytes = decodeAnyBase64(secretKey.trim());
   if (bytes?.length !== 32) {
     throw new UsageError(
-      'A secret key is 32 bytes in Base64, as "keygen" or "openssl rand -base64 32" print them. (Telnyx has yours, and gives it to nobody.)',
+      'A secret key is 32 bytes in Base64. "keygen" prints one. Telnyx gives nobody the key that it signs with.',
     );
   }
   return createTestKeyPair(bytes);
@@ -50,10 +50,10 @@ export async function prepareKeyPair(
   const { publicKey } = keyPair;
   const made = given
     ? ''
-    : '\nMade for this run: the receiver needs it in place of the one from Telnyx. To keep one: export $(npx telnyx-siprec-webhooks keygen)';
+    : '\nThis key is new. Your handler must verify with it, and not with that of Telnyx.\nTo use one key every time: export $(npx telnyx-siprec-webhooks keygen)';
   report({ type: 'key', publicKey, made: !given }, `${paintFor(terminal).dim('public key')}  ${publicKey}${made}`);
   if (!given && !isJson && terminal.waitForEnter) {
-    terminal.out('Press Enter once the receiver has it.\n');
+    terminal.out('Press Enter when your handler has it.\n');
     await terminal.waitForEnter();
   }
   return keyPair;
@@ -73,7 +73,7 @@ export function readPublicKeyTexts(option: readonly string[] | undefined, termin
   const texts = (option ?? fromEnvironment()).filter((text) => text !== undefined);
   if (texts.length === 0)
     throw new UsageError(
-      'There is no public key: give --public-key, set TELNYX_PUBLIC_KEY, or give --env-file with a file that sets it.',
+      'There is no public key. Give --public-key, set TELNYX_PUBLIC_KEY, or give --env-file with a file that sets it.',
     );
   if (texts.length > 4) throw new UsageError('There may be at most 4 public keys.');
   return texts;

@@ -9,9 +9,10 @@ import { createTestKeyPair } from '../testing.js';
 import { reportTo, type Terminal } from './terminal.js';
 
 const HELP = `
-The receiver under test verifies with the first one; send, replay and listen
-take the second one from the environment, or from a file that --env-file names.
-It is for tests: keep Telnyx's own public key in production.
+The handler that you test verifies with TELNYX_PUBLIC_KEY. The commands send,
+replay, recover and listen read TELNYX_TEST_SECRET_KEY from the environment, or
+from a file that --env-file names. Use these keys in tests only. In production,
+use Telnyx's own public key.
 
 Examples:
   $ telnyx-siprec-webhooks keygen >> .env

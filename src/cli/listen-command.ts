@@ -28,25 +28,25 @@ interface ListenOptions {
 }
 
 const HELP = `
-Takes deliveries on every path, and on 127.0.0.1 only unless told otherwise: let
-a tunnel of your own lead there. Answers 200 to what is genuine and understood,
-and otherwise with the status of the error.
+It takes deliveries on every path. Without --host, only this machine reaches it.
+Point a tunnel at it to receive from Telnyx. It answers 200 if a delivery is
+genuine and understood, and otherwise with the status of the error.
 
-With --forward-to, every request goes on to your handler, bytes and headers
-untouched, and its answer comes back. Forgeries go on, too. Your handler has to
-refuse them itself: if it does not, a line says so. If your URL has no path, the
-path of the request is used. If your handler is down, the answer is 502. You may
-start it again at any time.
+With --forward-to, it passes every request on to your handler, bytes and headers
+untouched, and passes the answer back. It passes forgeries on, too. If your
+handler accepts one, a line says so. If your URL has no path, it uses the path
+of the request. If your handler is down, it answers 502. You may start your
+handler again at any time.
 
-With --save, each delivery is kept in a file that "verify" and "replay" take.
-The last 1,000 of these files are kept. No other file there is touched.
+With --save, it keeps each delivery in a file that "verify" and "replay" take.
+It keeps the last 1,000 of these files, and touches no others.
 
 With --ui, a page shows what arrives, why it fails, and which bytes differ. You
 can give it captures, too. It has a port of its own, on this machine only. Its
-address holds a token: give it to nobody.
+address holds a token. Give it to nobody.
 
-Without --public-key, it verifies with TELNYX_PUBLIC_KEY and with the public
-half of TELNYX_TEST_SECRET_KEY, which "send" signs with.
+Without --public-key, it verifies with TELNYX_PUBLIC_KEY. It also accepts what
+"send" signs with TELNYX_TEST_SECRET_KEY.
 
 Examples:
   $ telnyx-siprec-webhooks listen --public-key KEY
@@ -56,20 +56,20 @@ Examples:
 
 Exit status:
   0  stopped by Ctrl-C
-  1  the port, or the page of --ui, cannot be had
+  1  it cannot listen on the port, or cannot serve the page of --ui
   2  wrong usage, such as no public key`;
 
 export function addListen(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('listen')
     .description('Receives deliveries and prints a line for each: genuine, or refused and why.')
-    .option('--port <number>', 'where to; 0 for any that is free', asPort, 3000)
+    .option('--port <number>', 'the port to listen on; 0 for any free one', asPort, 3000)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--public-key <key>', 'which key to verify with; repeat for up to 4', collect(asText))
+    .option('--public-key <key>', 'the key to verify with; repeat for up to 4', collect(asText))
     .option('--forward-to <url>', 'pass every request on to this URL', asUrl)
-    .option('--save <folder>', 'keep each delivery there')
+    .option('--save <folder>', 'keep each delivery in this folder')
     .option('--ui', 'show deliveries in a browser on this machine')
-    .option('--verbose', 'print what is in each, why it fails, and its body')
+    .option('--verbose', 'also print what is in each, why it fails, and its body')
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
     .action(async (options: ListenOptions) => exit(await listen(options, terminal)));
@@ -113,7 +113,7 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
     report({ type: 'inspector', url: inspector.url }, `Inspector: ${inspector.url}`);
   }
   if (!isLoopback(host)) {
-    const warning = `${host} can be reached from other machines: everyone who reaches it can post here.`;
+    const warning = `Other machines can reach ${host}. Everybody who reaches it can post here.`;
     if (!json) terminal.out(`${paint.yellow(paragraph(warning, 0))}\n`);
   }
   if (!interrupted.aborted) await once(interrupted, 'abort');

@@ -138,9 +138,9 @@ function saidOf({ ok, status, error }: Answer, expectation: Expectation): string
 const ACCEPTED: Record<Expectation, string> = {
   accepted: '',
   tampered:
-    'DANGER: the server accepted a body that was changed after it was signed. It does not verify signatures: anybody can post events to it.',
+    'DANGER: the server accepted a body that was changed after it was signed. It does not verify signatures, so anybody can post events to it.',
   stale:
-    'DANGER: the server accepted a delivery that was signed an hour ago. It does not check the timestamp: whoever has captured one delivery can post it again.',
+    'DANGER: the server accepted a delivery that was signed an hour ago. It does not check the timestamp, so anybody who captured a delivery can post it again.',
 };
 
 const SLOW =

@@ -30,37 +30,45 @@ interface RecoverOptions {
 const REMEMBERED = 100_000;
 
 const HELP = `
-Reads Telnyx's log of failed deliveries with the API key in TELNYX_API_KEY, and
-lists them, newest first. With --to, each event is posted once to a handler of
-yours, signed with a test key: the log holds no signature and no signed bytes.
-The handler needs the public key that is printed. --dry-run lists what would be
-posted.
+It reads Telnyx's log of failed deliveries with the API key in TELNYX_API_KEY,
+and lists them, newest first. With --to, it posts each event once to a handler
+of yours. The log holds no signatures, so it signs them with a test key. It
+prints a public key. Your handler must verify with that key. With --dry-run, it
+lists what it would post.
 
 Telnyx also lists deliveries that you handled after it stopped waiting, so your
-handler has to know what it has handled. If you use a receiver of this library,
-call recoverDeliveries instead, which knows it: see docs/operations.md.
+handler must know which events it handled. A receiver of this library knows
+that. To use it, call recoverDeliveries: see docs/operations.md.
 
-TELNYX_BASE_URL is where the API is, if not at https://api.telnyx.com/v2.
+Set TELNYX_BASE_URL if the API is not at https://api.telnyx.com/v2.
 
 Examples:
   $ telnyx-siprec-webhooks recover --since 2h
   $ telnyx-siprec-webhooks recover --since 2026-01-15T10:00:00Z --to URL
 
 Exit status:
-  0  the log was read to its end and, with --to, every answer was 2xx
-  1  the API refused or cannot be reached, an answer was another; or Ctrl-C
+  0  it read the log to its end and, with --to, every answer was 2xx
+  1  the API refused or cannot be reached, an answer was not 2xx, or you
+     pressed Ctrl-C
   2  wrong usage, such as no API key`;
 
 export function addRecover(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('recover')
     .description('Lists what Telnyx failed to deliver, or posts it to a handler of yours.')
-    .requiredOption('--since <time>', 'from when on: Unix seconds, ISO 8601, or an age such as 2h or 3d', asTimeOrAge)
-    .option('--until <time>', 'up to when (default: now)', asTimeOrAge)
-    .option('--event <type>', 'which events; repeat for several (default: those of SIPREC)', collect(asText))
+    .requiredOption(
+      '--since <time>',
+      'the earliest time: Unix seconds, ISO 8601, or an age such as 2h or 3d',
+      asTimeOrAge,
+    )
+    .option('--until <time>', 'the latest time (default: now)', asTimeOrAge)
+    .option('--event <type>', 'the event to list; repeat for several (default: those of SIPREC)', collect(asText))
     .option('--dry-run', 'post nothing')
-    .option('--to <url>', 'post each event there: http or https', asUrl)
-    .option('--secret-key <key>', 'who signs: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)')
+    .option('--to <url>', 'post each event to this http or https URL', asUrl)
+    .option(
+      '--secret-key <key>',
+      'the key to sign with: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
+    )
     .option('--timeout <seconds>', 'how long to wait for an answer', asSeconds, 10)
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
@@ -73,7 +81,7 @@ async function recover(options: RecoverOptions, terminal: Terminal): Promise<num
   const { since, until, event: eventTypes, dryRun, to, json } = options;
   const { TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl } = terminal.env;
   if (!apiKey)
-    throw new UsageError('There is no API key: set TELNYX_API_KEY, or give --env-file with a file that sets it.');
+    throw new UsageError('There is no API key. Set TELNYX_API_KEY, or give --env-file with a file that sets it.');
   const report = reportTo(terminal, json);
   const paint = paintFor(terminal);
   const isPosting = to !== undefined && !dryRun;
@@ -153,7 +161,7 @@ function conclude(summary: RecoverySummary, isPosting: boolean, report: Report):
   const again = duplicates > 0 ? `, ${duplicates} of them listed again` : '';
   const failed = `${found} failed ${found === 1 ? 'delivery' : 'deliveries'}`;
   const lines = isPosting ? `${failed}; ${handled} posted and accepted${again}; ${remainingCount} left.` : `${failed}.`;
-  const incomplete = 'Stopped before the end of the log: run it again.';
+  const incomplete = 'Stopped before the end of the log. Run it again.';
   report({ type: 'summary', ...summary }, isComplete ? lines : `${lines}\n${paragraph(incomplete, 0)}`);
   return isComplete && remainingCount === 0 ? 0 : 1;
 }

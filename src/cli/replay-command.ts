@@ -24,10 +24,10 @@ interface ReplayOptions {
 }
 
 const HELP = `
-Takes what "listen --save" keeps, and every other capture that "verify" takes.
-The bodies are sent byte for byte. They are signed now, with a test key, because
-Telnyx's signature is too old. Give your receiver the public key that is
-printed. It does not check whether they were genuine: see "verify".
+It takes what "listen --save" keeps, and any other capture that "verify" takes.
+It sends the bodies byte for byte. It signs them with a test key, because
+Telnyx's signatures are too old by now. It prints a public key. Your handler
+must verify with that key. Use "verify" to check whether a capture is genuine.
 
 Examples:
   $ telnyx-siprec-webhooks replay saved/*.http --to http://localhost:3000
@@ -35,18 +35,18 @@ Examples:
 
 Exit status:
   0  every answer is 2xx
-  1  an answer is another, or there is none; or Ctrl-C
-  2  wrong usage, such as a file that cannot be read or is no capture`;
+  1  an answer is not 2xx, or there is none, or you pressed Ctrl-C
+  2  wrong usage, such as a file that is not a capture`;
 
 export function addReplay(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('replay')
     .description('Sends captured deliveries again, signed anew with a test key.')
     .argument('<file...>', 'captures; - for standard input')
-    .requiredOption('--to <url>', 'where to: http or https', asUrl)
+    .requiredOption('--to <url>', 'an http or https URL', asUrl)
     .option(
       '--secret-key <key>',
-      'who signs: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
+      'the key to sign with: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
       asText,
     )
     .option('--timeout <seconds>', 'how long to wait for an answer', asSeconds, 10)

@@ -41,17 +41,19 @@ interface SendOptions {
 const MAX_DATA_BYTES = 1_048_576;
 
 const HELP = `
-Without --event, --all and --data, siprec.started is sent. Every event has an
-id of its own. The events are:
+Without --event, --all or --data, it sends siprec.started. Each event gets an id
+of its own. The events are:
   ${EVENT_TYPES.slice(0, 3).join('  ')}
   ${EVENT_TYPES.slice(3).join('  ')}
 
-The receiver needs the public key that is printed. To keep the same one, keep
-its secret key in the environment: see "keygen".
+It prints a public key. Your handler must verify with that key. To use the same
+key every time, make one with "keygen".
 
---retry does what Telnyx does after a failure: up to 3 attempts, with a pause
-that doubles, then as many at --failover. A 4xx other than 408 and 429 is not
-tried again at the same URL.
+--set warns you if the event has no such field, and names those that it has.
+
+--retry does what Telnyx does after a failure. It makes up to 3 attempts, with a
+pause that doubles. Then it makes up to 3 at the URL of --failover. After a 4xx
+other than 408 and 429, it does not try the same URL again.
 
 Examples:
   $ telnyx-siprec-webhooks send http://localhost:3000/webhooks --all
@@ -60,10 +62,9 @@ Examples:
   $ telnyx-siprec-webhooks send URL --tamper
 
 Exit status:
-  0  every answer is as it should be: 2xx; with --tamper and --stale, where
-     a refusal is expected, 400, 401 or 403 (or 503 with --stale); with
-     --retry, 2xx at the last
-  1  an answer is another, or there is none; or Ctrl-C
+  0  every answer is as expected. That is 2xx, with --retry in the end. It is
+     400, 401 or 403 with --tamper, and one of these or 503 with --stale
+  1  an answer is not as expected, or there is none, or you pressed Ctrl-C
   2  wrong usage`;
 
 export function addSend(program: Command, terminal: Terminal, exit: (status: number) => void): void {
@@ -71,21 +72,25 @@ export function addSend(program: Command, terminal: Terminal, exit: (status: num
     .command('send')
     .usage('[options] <url>')
     .description('Posts signed SIPREC deliveries to a URL as Telnyx would, and prints each answer.')
-    .argument('<url>', 'where to: http or https', asUrl)
-    .option('--event <type>', 'what to send; repeat for several', collect(oneOf(EVENT_TYPES)))
-    .addOption(new Option('--all', 'send all six').conflicts('event'))
+    .argument('<url>', 'an http or https URL', asUrl)
+    .option('--event <type>', 'the event to send; repeat for several', collect(oneOf(EVENT_TYPES)))
+    .addOption(new Option('--all', 'send all six events').conflicts('event'))
     .addOption(new Option('--data <file>', 'send this body instead, byte for byte').conflicts(['event', 'all']))
     .option('--set <field=value>', 'set a field of the event; repeat for several', collect(asField))
     .option(
       '--secret-key <key>',
-      'who signs: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
+      'the key to sign with: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
       asText,
     )
-    .option('--tamper', 'change each body once it is signed')
-    .option('--stale', 'sign as if an hour ago')
+    .option('--tamper', 'change each body after signing it')
+    .option('--stale', 'sign with a timestamp of an hour ago')
     .option('--duplicate', 'send each event twice')
     .addOption(new Option('--retry', 'after a failure, try again as Telnyx does').conflicts(['tamper', 'stale']))
-    .addOption(new Option('--failover <url>', 'where to after that').argParser(asUrl).implies({ retry: true }))
+    .addOption(
+      new Option('--failover <url>', 'after failures, try again, and then try this URL')
+        .argParser(asUrl)
+        .implies({ retry: true }),
+    )
     .option('--timeout <seconds>', 'how long to wait for an answer', asSeconds, 10)
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)

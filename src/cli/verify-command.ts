@@ -29,16 +29,16 @@ const HELP = `
 CAPTURE is whatever you have: HTTP as text (from nc, a proxy, or listen --save),
 a curl command, a file of curl --trace, a HAR file, JSON of ngrok's inspector,
 of webhook.site or Hookdeck, a Lambda event, or JSON with headers and body. It
-is recognised by its content. Without CAPTURE, and without --headers, it is
-read from standard input. Requests other than POST are passed over.
+is recognised by its content. Without CAPTURE and --headers, it is read from
+standard input. Requests other than POST are skipped.
 
-With --headers and --body instead, the headers are in a file with one header a
-line, and the body is in a file, byte for byte. --body alone goes with a
-capture that has no body, such as the output of curl -v.
+Instead of CAPTURE, you may give --headers, a file with one header a line, and
+--body, a file with the body, byte for byte. Give --body with a CAPTURE that has
+no body, such as the output of curl -v.
 
-A capture may say when its delivery arrived: a HAR file does. If you give no
---now, its age is judged as of that time. Nobody signed that time, so it changes
-nothing else.
+Some captures, such as HAR files, say when the delivery arrived. Without --now,
+the age of a delivery is judged as of that time. Nobody signed that time, so it
+changes nothing else.
 
 With several public keys, any may match. If none does, each is tried with every
 mistake that may have happened on the way.
@@ -49,9 +49,9 @@ Examples:
   $ telnyx-siprec-webhooks verify --headers headers.txt --body body.bin
 
 Exit status:
-  0  genuine, whether its event is understood or not; staleness is reported
+  0  genuine, even if it is stale, or its event is not understood
   1  refused, or the capture does not have the bytes that were signed
-  2  wrong usage, such as a file that cannot be read or is no capture`;
+  2  wrong usage, such as a file that is not a capture`;
 
 export function addVerify(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
@@ -60,7 +60,7 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
     .argument('[capture]', 'a file of any kind below; - for standard input')
     .option(
       '--public-key <key>',
-      'which key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY)',
+      'the key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY)',
       collect(asText),
     )
     .option('--headers <file>', 'the headers, one a line')
@@ -108,7 +108,7 @@ async function verifyCapture(
   if (capture.events) return judgeTelnyxLog(capture.events, paint, report);
   if (deliveries.length === 0) {
     const message =
-      'There is no POST in it. Only a POST is signed: set statusCallbackMethod, or webhook_url_method, to POST.';
+      'There is no POST in it. Only a POST is signed. Set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.';
     report(
       { type: 'refused', status: 405, message },
       `${markedLine(paint, 'FAIL', [['no delivery', 64]])}\n${paragraph(message)}`,
@@ -188,13 +188,13 @@ function describeLack(paint: Paint, request: CapturedRequest, message: string): 
 /** Reads a header a line, in pairs, so that one that came twice is seen to. Takes a request line in front, too. */
 function parseHeaders(text: string): CapturedHeader[] {
   if (/^\uFEFF?\s*[{[]/.test(text))
-    throw new UsageError('The headers are JSON. Expected one header a line: name: value.');
+    throw new UsageError('The headers are JSON. Give one header a line, such as "name: value".');
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   return lines.flatMap((line, index): CapturedHeader[] => {
     if (line.trim() === '' || (index === 0 && /^[A-Z]+ \S+ HTTP\/[\d.]+$/.test(line))) return [];
     const [, name, value] = /^([^\s:]+)[ \t]*:(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
-      throw new UsageError(`Line ${index + 1} of the headers is no header: expected "name: value".`);
+      throw new UsageError(`Line ${index + 1} of the headers is not a header. Expected "name: value".`);
     }
     return [[name, value.trim()]];
   });

@@ -81,7 +81,7 @@ describe('HTTP', () => {
   });
 
   test('a line of the headers that is none', () => {
-    expect(() => read('POST /a HTTP/1.1\r\nhost: a\r\nwhat is this\r\n\r\n')).toThrow('is no header');
+    expect(() => read('POST /a HTTP/1.1\r\nhost: a\r\nwhat is this\r\n\r\n')).toThrow('is not a header');
   });
 
   test('bytes that are no UTF-8 are kept', () => {
@@ -370,7 +370,7 @@ describe('no capture', () => {
     ['nothing', '', /empty/],
     ['white space', ' \r\n ', /empty/],
     ['prose', 'Dear all,', /no capture that is known\. Expected HTTP as text, a curl command/],
-    ['broken JSON', '{"headers":', /broken: was it cut off/],
+    ['broken JSON', '{"headers":', /broken\. Was it cut off/],
     ['JSON of something else', '{"a":1}', /no capture that is known\. Expected/],
     ['an empty list', '[]', /no capture that is known/],
     ['lists in lists', '['.repeat(50_000) + ']'.repeat(50_000), /no capture that is known|broken/],

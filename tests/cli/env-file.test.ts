@@ -51,7 +51,7 @@ test('what keygen prints goes into a file that listen, send and replay read', as
     ['replay', capture, '--to', receiver.url],
   ]) {
     const run = command([...args, ...file]);
-    expect([await run.status, run.out()]).toEqual([0, expect.not.stringContaining('Made for this run')]);
+    expect([await run.status, run.out()]).toEqual([0, expect.not.stringContaining('This key is new')]);
   }
 });
 

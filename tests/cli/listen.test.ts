@@ -149,10 +149,10 @@ test('a port that is taken: 1', async () => {
 test('--host is the address, and one beyond this machine is a warning', async () => {
   const receiver = await listening([...KEY, '--host', '0.0.0.0']);
   expect(receiver.url).toContain('http://0.0.0.0:');
-  expect(receiver.out()).toContain('0.0.0.0 can be reached from other machines');
+  expect(receiver.out()).toContain('Other machines can reach 0.0.0.0');
   const { port } = new URL(receiver.url);
   expect(await post(`http://127.0.0.1:${port}`, deliver('a=b', now()))).toEqual([200, 'OK']);
-  expect((await listening(KEY)).out()).not.toContain('can be reached from other machines');
+  expect((await listening(KEY)).out()).not.toContain('Other machines can reach');
 });
 
 describe('--forward-to', () => {

@@ -56,7 +56,7 @@ test('what is refused, or has no bytes, is a failure; a new key is printed', asy
   const { url } = await serve(401);
   const refused = command(['replay', pathOf('ngrok-one.json'), '--to', url]);
   expect(await refused.status).toBe(1);
-  expect(refused.out()).toMatch(/Made for this run[\s\S]*FAIL {2}siprec\.failed +401[\s\S]*0 of 1 accepted/);
+  expect(refused.out()).toMatch(/This key is new[\s\S]*FAIL {2}siprec\.failed +401[\s\S]*0 of 1 accepted/);
   const lost = command(['replay', '-', '--to', url, ...KEY], { input: readCaptureFile('curl-verbose.txt') });
   expect(await lost.status).toBe(1);
   expect(lost.out()).toMatch(/FAIL {2}-\n {6}curl -v prints no body/);

@@ -67,7 +67,7 @@ test.each<[string[], RegExp]>([
   [['replay', 'package.json', '--to', 'http://127.0.0.1:9'], /no capture that is known/],
   [['keygen', 'x'], /too many arguments/],
   [['recover'], /required option '--since/],
-  [['recover', '--since', '2h'], /no API key: set TELNYX_API_KEY/],
+  [['recover', '--since', '2h'], /no API key. Set TELNYX_API_KEY/],
   [['recover', '--since', '2w'], /Unix seconds, or a time/],
 ])('%j: 2, on standard error alone', async (args, message) => {
   const { status, out, err } = command(args);

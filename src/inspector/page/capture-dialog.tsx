@@ -30,7 +30,7 @@ export function CaptureDialog({ file, keys, onJudged, onClose }: CaptureProps) {
     async (bytes: Uint8Array) => {
       setProblem('');
       const texts = key.trim() === '' ? keys : [key];
-      if (texts.length === 0) return setProblem('Give the public key to judge with: Mission Control shows it.');
+      if (texts.length === 0) return setProblem('Give the public key to judge with. Mission Control shows it.');
       try {
         const imported = texts.map((one) => importPublicKey(one));
         const askForFile = (name: string) =>

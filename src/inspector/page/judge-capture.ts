@@ -34,7 +34,7 @@ export async function judgeCapture(
   try {
     const { name, requests, events } = readCapture(bytes);
     if (events)
-      return "This is Telnyx's own log. It holds no signed bytes, so it cannot be verified: see the command recover.";
+      return "This is Telnyx's own log. It holds no signed bytes, so it cannot be verified. See the command recover.";
     const posts = requests.filter(({ method }) => method.toUpperCase() === 'POST');
     if (posts.length === 0) return `It was taken for ${name}, and there is no POST in it.`;
     const deliveries = [];
