@@ -69,7 +69,7 @@ function required(found: FoundHeaders, name: HeaderName): string {
  *
  * @throws {WebhookVerificationError} `timestamp_malformed`
  */
-export function parseTimestamp({ timestamp }: TelnyxHeaders): number {
+export function parseTimestamp({ timestamp }: Pick<TelnyxHeaders, 'timestamp'>): number {
   // The whole text, before any conversion: `parseInt` reads the number in front of any junk.
   if (!/^[0-9]{1,15}$/.test(timestamp)) {
     throw new WebhookVerificationError(

@@ -52,7 +52,7 @@ export function readStandardHeaders(headers: unknown): StandardTexts {
  * @throws {WebhookVerificationError} `signature_malformed`: none is left, or there are more than eight entries.
  */
 export function parseSignatures(list: string): Uint8Array[] {
-  const entries = list.length > MAX_HEADER_LENGTH ? [] : list.split(' ', MAX_SIGNATURES + 1);
+  const entries = (list.length > MAX_HEADER_LENGTH ? '' : list).split(' ', MAX_SIGNATURES + 1);
   const signatures = entries
     .filter((entry) => entry.startsWith(VERSION))
     .map((entry) => decodeBase64(entry.slice(VERSION.length)))

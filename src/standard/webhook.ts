@@ -100,7 +100,7 @@ export class Webhook {
     try {
       const { jsonParse } = readWebhookVerifyOptions(options);
       const { id, timestamp, signature } = readStandardHeaders(headers);
-      const seconds = parseTimestamp({ timestamp, signature, isMapped: true, authorization: undefined });
+      const seconds = parseTimestamp({ timestamp });
       const defaults = readOptions(undefined); // the five minutes of `verify`
       checkFreshness(seconds, readClock(defaults), defaults);
       const signatures = parseSignatures(signature);

@@ -1,4 +1,4 @@
-/** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, the events, the receiver and its stores. */
+/** What is mutated, a room at a time, and the tests that are to notice: everything up to and including the signature, the bridge to Standard Webhooks, the events, the receiver and its stores. */
 
 import { readdirSync } from 'node:fs';
 
@@ -37,6 +37,7 @@ export const ROOMS = {
     without: ['validators.generated.ts'],
     tests: ['tests/events/{event-fixtures,events}.test.ts', 'tests/verification/verify.test.ts'],
   },
+  standard: { folder: 'src/standard', tests: ['tests/standard/*.test.ts'] },
   receiver: {
     folder: 'src/receiver',
     without: LEASES,

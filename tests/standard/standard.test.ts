@@ -326,6 +326,21 @@ describe('resign', () => {
     expect(error).toMatchObject({ code, status: 500, message: expect.stringContaining(message) });
   });
 
+  it('takes a secret of 1,024 characters at most, quotes and spaces counted', async () => {
+    const long = `"whsec_${Buffer.alloc(762, 7).toString('base64')}"`;
+    const signed = await resign(headers, rawBody, PUBLIC_KEY, long);
+    expect(signed).toEqual(await resign(headers, rawBody, PUBLIC_KEY, long.slice(1, -1)));
+    expect(await rejection(resign(headers, rawBody, PUBLIC_KEY, `${long} `))).toMatchObject({
+      code: 'key_malformed',
+      message: expect.stringContaining('got 1025 characters'),
+    });
+  });
+
+  it('signs no other bytes than it was given: v1 has none for what is no UTF-8', async () => {
+    const [sign] = await signersOf(SYMMETRIC);
+    expect(() => sign?.('an-id', TIMESTAMP, Uint8Array.of(0xff))).toThrow(TypeError);
+  });
+
   it('has no crypto.subtle to sign with: says so', async () => {
     vi.stubGlobal('crypto', undefined);
     for (const secret of [SYMMETRIC, SIGNING_KEY]) {
@@ -663,6 +678,8 @@ describe('Webhook', () => {
       ]) {
         expect([list, await verdict(list)]).toEqual([list, 'accepted']);
       }
+      const padded = (length: number) => `${genuine} v1,${'x'.repeat(length - genuine.length - 4)}`;
+      expect([await verdict(padded(1024)), await verdict(padded(1025))]).toEqual(['accepted', 'signature_malformed']);
       for (const list of [`${wrong} ${wrong}`, wrong]) expect(await verdict(list)).toBe('signature_mismatch');
       for (const list of [
         `${`${wrong} `.repeat(8)}${genuine}`,
