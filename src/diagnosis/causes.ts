@@ -69,12 +69,12 @@ const HEADERS = 'Pass the header on as it came.';
 
 const CORRUPTIONS: Record<CorruptionCode, string> = {
   body_empty:
-    'The body is empty, and Telnyx sends none by POST. Something read it before: a body parser, or your platform. Take the bytes that it got.',
+    'The body is empty, but Telnyx sends no empty body by POST. A body parser or your platform read it first. Take the bytes that it got.',
   body_cut_off: 'The body is shorter than its content-length says. It was cut off, or read before its end.',
   decoded_in_pieces:
-    'The body has U+FFFD, which stands for bytes that were no UTF-8 where they were decoded: mostly chunks that were each made into text. Collect ' +
-    'the chunks in one Buffer.',
-  decoded_as_ascii: `The body's bytes were decoded as ASCII, so that other characters are lost. ${RAW} As text, it is toString('utf8').`,
+    'The body has U+FFFD, which stands for bytes that were not UTF-8. Most often, each chunk of the body was decoded by itself. Collect the ' +
+    'chunks in one Buffer.',
+  decoded_as_ascii: `The body's bytes were decoded as ASCII, so all other characters are lost. ${RAW} To get text, use toString('utf8').`,
   white_space_added: `White space was added around the body. ${TOOL}`,
   newline_added: `A line break was added at the end of the body. ${TOOL}`,
   newline_lost: `The line break at the end of the body was lost. ${TOOL}`,
@@ -90,20 +90,20 @@ const CORRUPTIONS: Record<CorruptionCode, string> = {
   json_reserialised_sorted_keys: `The body is JSON that was parsed and re-serialised, with its keys sorted. ${RAW}`,
   json_reserialised_key_order: `The body is JSON that was parsed and re-serialised, with its keys in another order. ${RAW}`,
   json_reserialised_escaped: `The body is JSON that was parsed and re-serialised, with more characters escaped. ${RAW}`,
-  json_reserialised_unescaped: `The body is JSON that was parsed and re-serialised: its escapes, such as \\u003c or \\/, became characters. ${RAW}`,
+  json_reserialised_unescaped: `The body is JSON that was parsed and re-serialised. Its escapes, such as \\u003c or \\/, became characters. ${RAW}`,
   form_reencoded: `The body is a form that was parsed and encoded again, with other characters escaped. ${RAW}`,
-  form_reencoded_plus: `The body is a form that was parsed and encoded again: its spaces came as "+", and "%20" was signed. ${RAW}`,
-  form_reencoded_percent_20: `The body is a form that was parsed and encoded again: its spaces came as "%20", and "+" was signed. ${RAW}`,
-  form_decoded_twice: `The body is a form whose escapes were decoded once already, so that parsing it decodes it twice. ${RAW}`,
+  form_reencoded_plus: `The body is a form that was parsed and encoded again. Its spaces came as "+", but "%20" was signed. ${RAW}`,
+  form_reencoded_percent_20: `The body is a form that was parsed and encoded again. Its spaces came as "%20", but "+" was signed. ${RAW}`,
+  form_decoded_twice: `The body is a form whose escapes were decoded before. Parsing it decodes them a second time. ${RAW}`,
   form_as_json: `The body is a form that became JSON. ${RAW}`,
   form_reordered: `The body is a form whose fields were put in another order. ${RAW}`,
   html_escaped:
-    'The body has HTML entities, such as &amp; for &: it was copied out of a page. Capture its bytes instead.',
-  template_escaped: `The body was escaped as text of a program, as $util.escapeJavaScript of API Gateway does. ${RAW} Use a proxy integration.`,
+    'The body has HTML entities, such as &amp; for &. It was copied from a web page. Capture its bytes instead.',
+  template_escaped: `The body was escaped like text in a program, as API Gateway's $util.escapeJavaScript does. ${RAW} Use a proxy integration.`,
   body_in_json: `The body is text inside JSON. ${RAW}`,
-  decoded_as_latin1: `The body's bytes are UTF-8 and were decoded as Latin-1. ${RAW} As text, it is toString('utf8').`,
+  decoded_as_latin1: `The body's bytes are UTF-8 and were decoded as Latin-1. ${RAW} To get text, use toString('utf8').`,
   encoded_as_latin1: `The body's text was encoded as Latin-1; UTF-8 was signed. ${RAW}`,
-  body_base64: "The body is still in Base64, as AWS Lambda hands it over: Buffer.from(event.body, 'base64').",
+  body_base64: "The body is still in Base64, as AWS Lambda gives it. Decode it with Buffer.from(event.body, 'base64').",
   timestamp_in_milliseconds: `The timestamp came in milliseconds; seconds were signed. ${HEADERS}`,
   signature_base64url: `The signature came in Base64url, or without its padding; Telnyx sends standard Base64. ${HEADERS}`,
   signature_hex: `The signature came in hex; Telnyx sends Base64. ${HEADERS}`,
@@ -111,5 +111,8 @@ const CORRUPTIONS: Record<CorruptionCode, string> = {
 
 /** A cause, in words. */
 export function causeOf(code: CorruptionCode, signed?: string): DiagnosisCause {
-  return { code, message: signed === undefined ? CORRUPTIONS[code] : `${CORRUPTIONS[code]} Signed was ${signed}.` };
+  return {
+    code,
+    message: signed === undefined ? CORRUPTIONS[code] : `${CORRUPTIONS[code]} What was signed is ${signed}.`,
+  };
 }

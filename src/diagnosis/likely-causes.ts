@@ -22,8 +22,8 @@ export function likelyCause({ body, contentLength }: Captured): DiagnosisCause {
   return {
     code: 'signature_mismatch',
     message:
-      'Nothing that was tried makes the signature match. Likeliest is that the public key is of another account: compare it with Mission Control ' +
-      '(Keys & Credentials, Public Key) of the account that sent this. Then see whether headers and body are of one delivery, and whether the body ' +
-      'was captured as bytes, before any parser. If all of that is so, it is a forgery.',
+      'Nothing that was tried makes the signature match. Most likely, the public key is that of another account. Compare it with Mission Control ' +
+      '(Keys & Credentials, Public Key) of the account that sent this. Then check that headers and body are of one delivery, and that the body ' +
+      'was captured as bytes, before any parser. If all of that is right, it is a forgery.',
   };
 }

@@ -38,7 +38,7 @@ export abstract class WebhookError extends Error {
   /** The same as `status`, under the name that Express and Fastify look for. */
   readonly statusCode: WebhookErrorStatus;
 
-  /** Whether the message is for the client: never. NestJS answers with the status of an error that says so or not, and with 500 to others. */
+  /** The message is never for the client. NestJS uses the status of an error that has this property, and answers 500 for others. */
   get expose(): false {
     return false;
   }

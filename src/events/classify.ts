@@ -115,7 +115,7 @@ function withoutRules(body: unknown, ofLevel?: unknown): ClassifiedBody {
   // Slips of the caller's that would drop an event without a word.
   const { then, idSource } = Object(body);
   if (typeof then === 'function' || idSource !== undefined) {
-    return mistaken('This is a promise, or what verify gave: await it, and pass its body.');
+    return mistaken('This is a promise, or what verify gave. Await it, and pass its body.');
   }
 
   const found = findStraySiprec(body);
@@ -129,7 +129,7 @@ function withoutRules(body: unknown, ofLevel?: unknown): ClassifiedBody {
 }
 
 function unknown(eventType: string): ClassifiedBody {
-  const message = 'This SIPREC event type is unknown: see eventType. Is there a newer version of this package?';
+  const message = 'This SIPREC event type is unknown (see eventType). Is this package up to date?';
   return { kind: 'invalid', error: new WebhookPayloadError('event_unknown', message, shown(eventType)) };
 }
 

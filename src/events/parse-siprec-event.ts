@@ -47,7 +47,7 @@ export function eventOf(classified: ClassifiedBody): SiprecEvent {
 function other(eventType?: string): WebhookPayloadError {
   return new WebhookPayloadError(
     'event_other',
-    'This is not the SIPREC event that was asked for: see eventType. Use classify where other events arrive, too.',
+    'This is not the SIPREC event that you asked for (see eventType). Use classify where other events arrive, too.',
     eventType === undefined ? {} : { eventType },
   );
 }

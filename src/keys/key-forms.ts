@@ -116,7 +116,7 @@ function isPrivateDer(bytes: Uint8Array): boolean {
 function missing(): WebhookConfigurationError {
   return new WebhookConfigurationError(
     'key_missing',
-    `There is no public key: is its environment variable set? ${SOURCE}`,
+    `There is no public key. Is its environment variable set? ${SOURCE}`,
   );
 }
 

@@ -27,7 +27,7 @@ export const FAILED: Answer = { status: 500, headers: {}, body: '' };
 export const METHOD_NOT_ALLOWED: Answer = {
   status: 405,
   headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' },
-  body: 'Only a POST is signed: set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.\n',
+  body: 'Only a POST is signed. Set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.\n',
 };
 
 /** A body that was not read to its end: 413, too long; 408, too slow; 400, broken off. Headers that cannot be read are a 400, too. */

@@ -112,15 +112,15 @@ const CANNOT =
   'This store cannot take part in a transaction. completeIn needs sqliteStore, postgresStore, or a store of yours that has it.';
 
 const TOO_LATE =
-  'completeIn was called after the handler had returned. The delivery has its answer by then, and this transaction no part in it. Wait in the handler ' +
-  'until your transaction is committed: is there an await missing?';
+  'completeIn was called after the handler had returned. By then, the delivery has its answer. In the handler, wait until your ' +
+  'transaction is committed. Is an await missing?';
 
 const NOT_COMMITTED =
-  'The handler called completeIn and returned, but nothing was committed: so the delivery is not acknowledged, and comes again. Was the transaction ' +
+  'The handler called completeIn and returned, but nothing was committed. The delivery is not acknowledged, so it comes again. Was the transaction ' +
   'rolled back? Then throw. Is it still open? Then wait for its COMMIT.';
 
 const NOT_KNOWN =
-  'The handler called completeIn and returned, but the store could not tell whether that was committed: so the delivery is not acknowledged, and ' +
+  'The handler called completeIn and returned, but the store could not tell whether that was committed. The delivery is not acknowledged, so it ' +
   'comes again. Is the transaction still open? Then wait for its COMMIT. Are all connections of the pool in use? Then give the store a pool of its own.';
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -81,7 +81,7 @@ function refusalPrinter(print: Print): (error: WebhookError, status: number) => 
     if (status < 500 && printed.has(kind)) return;
     printed.add(kind);
     const eventType = error instanceof WebhookPayloadError && error.eventType;
-    const once = status < 500 ? ' (Further ones are not printed: give onRefused.)' : '';
+    const once = status < 500 ? ' (Further ones are not printed. Give onRefused to see them.)' : '';
     print(kind, `${kind}${eventType ? ` (${eventType})` : ''}: ${error.message}${once}`);
   };
 }

@@ -258,7 +258,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
         'bodyTimeoutMs, leaseMs, retentionMs, toleranceSeconds, now and bearerToken.',
     );
   }
-  if (typeof onEvent !== 'function') throw invalidOption('onEvent must be a function: it handles the SIPREC events.');
+  if (typeof onEvent !== 'function') throw invalidOption('onEvent must be a function that handles the SIPREC events.');
   if (typeof onOther !== 'function' && onOther !== 'ignore') {
     throw invalidOption(
       "onOther must be a function that handles what is not SIPREC, or 'ignore' to acknowledge it unseen.",
@@ -289,7 +289,7 @@ function readRetention(value: unknown, { toleranceSeconds }: CheckedOptions): nu
   const least = 2_000 * toleranceSeconds;
   if (retentionMs >= least) return retentionMs;
   throw invalidOption(
-    `retentionMs must be at least ${least}: twice toleranceSeconds (${toleranceSeconds}), in milliseconds. With less, a captured delivery can be ` +
+    `retentionMs must be at least ${least}, which is twice toleranceSeconds (${toleranceSeconds}) in milliseconds. With less, a captured delivery can be ` +
       'replayed. Is one of them in the wrong unit?',
   );
 }

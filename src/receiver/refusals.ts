@@ -58,7 +58,7 @@ export function refusalOf(thrown: unknown, contents: Contents | undefined): Refu
 /** Refuses a body that was read here, to its end, and is empty: nobody else can have read it, and Telnyx sends none. */
 export function sentBody(body: Uint8Array): Uint8Array {
   if (body.length > 0) return body;
-  throw new WebhookVerificationError('signature_mismatch', 'The body is empty: Telnyx sends none by POST.');
+  throw new WebhookVerificationError('signature_mismatch', 'The body is empty. Telnyx sends no empty body by POST.');
 }
 
 function noBody(message: string): WebhookConfigurationError {

@@ -124,7 +124,7 @@ export function readRecoveryOptions(options: unknown): CheckedRecoveryOptions {
   const from = readDate('since', since);
   const to = until === undefined ? wallClockNow() : readDate('until', until);
   if (from > to) {
-    throw invalidOption(`since must not be after ${until === undefined ? 'now: is the clock right?' : 'until.'}`);
+    throw invalidOption(`since must not be after ${until === undefined ? 'now. Is the clock right?' : 'until.'}`);
   }
   return {
     apiKey: readApiKey(apiKey),
@@ -146,7 +146,7 @@ function readApiKey(value: unknown): string {
   if (typeof key === 'string' && API_KEY.test(key)) return key;
   throw invalidOption(
     key === undefined || key === ''
-      ? 'apiKey is missing: is TELNYX_API_KEY set?'
+      ? 'apiKey is missing. Is TELNYX_API_KEY set?'
       : 'apiKey must be text of visible ASCII characters, as Mission Control shows it under API Keys.',
   );
 }
@@ -179,7 +179,7 @@ function readUrl(value: unknown): string {
   const url = safely(() => new URL(String(value)));
   if (!url) throw invalidOption('baseUrl must be a URL, such as https://api.telnyx.com/v2.');
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  if (!isSafe) throw invalidOption('baseUrl must begin with https: your API key goes there.');
+  if (!isSafe) throw invalidOption('baseUrl must begin with https, because your API key goes there.');
   if (url.username || url.password || url.search || url.hash) {
     throw invalidOption('baseUrl must have no user name, no query and no fragment.');
   }

@@ -60,7 +60,7 @@ export async function getFromApi<Content>(
     if (pauseMs === undefined || retryAfterMs > LONGEST_PAUSE_MS) {
       throw new RecoveryError(
         'api_unavailable',
-        `Telnyx's API ${reason} (attempt ${attempt + 1}). What was handed over is remembered: run the recovery again later.`,
+        `Telnyx's API ${reason} (attempt ${attempt + 1}). The receiver remembers what it got. Run the recovery again later.`,
         httpStatus,
       );
     }

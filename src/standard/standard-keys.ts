@@ -32,7 +32,7 @@ const KINDS: Record<KeyPrefix, Kind> = {
   whsec_: {
     expected: '24 to 64 random bytes',
     fits: (length) => length > 0,
-    misplaced: 'This is a symmetric secret (whsec_): for those, use the Webhook of the standardwebhooks package.',
+    misplaced: 'This is a symmetric secret (whsec_). For those, use the Webhook of the standardwebhooks package.',
   },
   whsk_: {
     expected: '32 bytes (the seed) or 64 (the seed and its public key)',

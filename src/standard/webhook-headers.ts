@@ -40,7 +40,7 @@ export function readStandardHeaders(headers: unknown): StandardTexts {
   if (!ID.test(id)) {
     throw new WebhookVerificationError(
       'signature_malformed',
-      `The webhook-id must be 1 to 256 letters, digits, hyphens and underscores, got ${id.length} characters: with a dot in it, one signature could stand for two deliveries.`,
+      `The webhook-id must be 1 to 256 letters, digits, hyphens and underscores, got ${id.length} characters. With a dot in it, one signature could stand for two deliveries.`,
     );
   }
   return { id, timestamp, signature };

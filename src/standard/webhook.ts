@@ -148,7 +148,7 @@ async function isAnyGenuine(signatures: readonly Uint8Array[], message: Uint8Arr
 function mismatch(): WebhookVerificationError {
   return new WebhookVerificationError(
     'signature_mismatch',
-    "No v1a signature matches. Either the key is not the sender's, or the payload is not as it arrived, or Telnyx signed it: then use verify.",
+    "No v1a signature matches. Either the key is not the sender's, or the payload is not as it arrived, or Telnyx signed it. For Telnyx's, use verify.",
   );
 }
 

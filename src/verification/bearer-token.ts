@@ -26,7 +26,7 @@ export function checkBearerToken(authorization: string | undefined, expected: st
   if (difference !== 0) {
     throw new WebhookVerificationError(
       'authorization_mismatch',
-      `The authorization header is ${authorization === undefined ? 'missing' : 'not "Bearer" and the bearerToken'}. Telnyx sends none: your own proxy must.`,
+      `The authorization header is ${authorization === undefined ? 'missing' : 'not "Bearer" and the bearerToken'}. Telnyx sends none, so your own proxy must.`,
     );
   }
 }

@@ -131,6 +131,6 @@ function mismatch(): WebhookVerificationError {
   return new WebhookVerificationError(
     'signature_mismatch',
     'The signature does not match. The delivery is not from Telnyx, the public key is not that of its account, or the body is not as it ' +
-      'arrived: re-serialised, or on AWS Lambda still in Base64.',
+      'arrived (re-serialised, or on AWS Lambda still in Base64).',
   );
 }

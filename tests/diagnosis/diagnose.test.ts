@@ -229,7 +229,9 @@ describe('a body that was corrupted', () => {
   test('JSON that was printed again: the message names both ways of printing', async () => {
     const { headers } = deliver(JSON.stringify(SORTED_EVENT, null, 2));
     const { causes } = await diagnose(headers, COMPACT, PUBLIC_KEY, { now });
-    expect(causes[0]?.message).toMatch(/without white space.*Signed was JSON indented by two spaces, keys sorted\.$/);
+    expect(causes[0]?.message).toMatch(
+      /without white space.*What was signed is JSON indented by two spaces, keys sorted\.$/,
+    );
   });
 
   test('an older one is too old, too', async () => {

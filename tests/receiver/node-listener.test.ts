@@ -586,7 +586,7 @@ describe('what stands for the body', () => {
   test.each([undefined, null, {}, Object.create(null)])('the stream does, where %o was left', async (body) => {
     expect(text(await readNodeBody(await messageOf('the stream'), { body }, LIMITS))).toBe('the stream');
     const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), { body }, LIMITS))());
-    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('kept nothing of it') });
   });
 
   test('the stream does, where it is the body itself', async () => {
@@ -625,7 +625,7 @@ describe('what stands for the body', () => {
       },
     };
     const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), parsed, LIMITS))());
-    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('left nothing of it') });
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('kept nothing of it') });
   });
 
   test('a stream that comes once more is read, and no other that was', async () => {
@@ -708,7 +708,7 @@ describe('mounted where nobody expected it', () => {
       'a Request of Fetch',
       new Request('http://localhost', { method: 'POST', body: JSON_BODY }),
       {},
-      /This is a Request of Fetch.*call the receiver itself/,
+      /This is a Request of Fetch.*Call the receiver itself/,
     ],
     ['a revoked proxy', revoked, revoked, /no request that toNodeListener knows/],
     ['a proxy that throws', hostile, hostile, /no request that toNodeListener knows/],

@@ -647,7 +647,7 @@ describe('hooks', () => {
     for (const [, request] of requests) await receive(request()); // once more
     await receive(post({ body: started().replace('started', 'paused') }));
     expect(printed.mock.calls).toEqual([
-      [expect.stringMatching(/401 signature_mismatch.*give onRefused/)],
+      [expect.stringMatching(/401 signature_mismatch.*Give onRefused/)],
       [expect.stringContaining('body_malformed')],
       [expect.stringContaining('timestamp_too_old')],
       [expect.stringContaining('onEvent failed (an-id)'), failure],
@@ -761,7 +761,7 @@ describe('createReceiver', () => {
 
   test('says which option is wrong', () => {
     expect(thrown(() => createReceiver({ ...options, toleranceSeconds: 300_000 } as never))).toMatchObject({
-      message: expect.stringMatching(/at least \d+: twice toleranceSeconds.*wrong unit/),
+      message: expect.stringMatching(/at least \d+, which is twice toleranceSeconds.*wrong unit/),
     });
     expect(thrown(() => createReceiver({ ...options, onOther: undefined } as never))).toMatchObject({
       message: expect.stringMatching(/onOther.*'ignore'/),

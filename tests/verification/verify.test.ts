@@ -335,7 +335,7 @@ describe('a bearer token', () => {
     expect(await rejection(withAuthorization(text))).toMatchObject({
       code: 'authorization_mismatch',
       status: 401,
-      message: expect.stringContaining(`${problem}. Telnyx sends none: your own proxy must.`),
+      message: expect.stringContaining(`${problem}. Telnyx sends none, so your own proxy must.`),
     });
   });
 

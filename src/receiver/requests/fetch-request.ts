@@ -85,7 +85,7 @@ class FetchExchange {
       throw new WebhookConfigurationError(
         'option_invalid',
         `A receiver takes a Request of Fetch, got ${request === null ? 'null' : typeof request}. ` +
-          'For the servers of Node, Express, Koa, Fastify and hapi, make a listener of it: toNodeListener(receiver).',
+          'For the servers of Node, Express, Koa, Fastify and hapi, use toNodeListener(receiver).',
       );
     }
     const { method, headers, body, bodyUsed } = request;

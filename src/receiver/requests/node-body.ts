@@ -42,8 +42,8 @@ function bodyLeftBy(parsed: Parsed, message: Message, { maxBodyBytes }: BodyLimi
   if (canBeRead) return undefined;
   throw new WebhookConfigurationError(
     'body_not_raw',
-    'The body of the request was read before, by a parser that left nothing of it, or is decoded by setEncoding. Put this listener in front ' +
-      'of that, or have the raw body kept as request.rawBody.',
+    'A parser read the body of the request and kept nothing of it, or setEncoding decodes it. Put this listener in front ' +
+      'of that, or keep the raw body as request.rawBody.',
   );
 }
 

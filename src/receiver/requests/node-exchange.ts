@@ -74,9 +74,9 @@ function replyOfKoa(context: object, { status, headers, body }: Answer): void {
 export function unknownRequest(request: unknown): WebhookConfigurationError {
   return invalidOption(
     isFetchRequest(request)
-      ? 'This is a Request of Fetch, and toNodeListener is for those of Node: call the receiver itself.'
+      ? 'This is a Request of Fetch. toNodeListener takes requests of Node. Call the receiver itself.'
       : "This is no request that toNodeListener knows. It takes those of Node's http module, Express, Koa, Fastify, hapi, Vercel and Google Cloud Functions. " +
-          'Make a Request of Fetch of any other, and call the receiver itself.',
+          'Make a Request of Fetch from any other, and call the receiver itself.',
   );
 }
 

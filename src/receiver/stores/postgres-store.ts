@@ -48,11 +48,11 @@ export interface PostgresStore extends ClaimStore {
 export function postgresStore(pool: PostgresClient, options?: TableOptions): PostgresStore {
   const table = readTableOptions(options, true);
   if (!canQuery(pool))
-    throw invalidOption('postgresStore takes a pool: anything with query(text, values) that gives { rows }.');
+    throw invalidOption('postgresStore takes a pool, which is anything with query(text, values) that gives { rows }.');
   if (isSingleConnection(pool)) {
     throw invalidOption(
-      'postgresStore takes a Pool of pg, not a Client: your transactions would be on the same connection, and take what the store writes with them ' +
-        'if they rolled back.',
+      'postgresStore takes a Pool of pg, not a Client. On a Client, your transactions would use the same connection. If one rolled back, it would ' +
+        'undo what the store wrote.',
     );
   }
   const statements = postgresStatements(table);

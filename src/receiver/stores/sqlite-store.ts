@@ -102,8 +102,8 @@ export function sqliteStore(database: SqliteDatabase, options?: TableOptions): S
 }
 
 const IN_TRANSACTION =
-  'A transaction is open on the database of sqliteStore, and would take what the store writes with it if it rolled back. Keep transactions ' +
-  'synchronous: begin, write and commit without an await in between.';
+  'A transaction is open on the database of sqliteStore. If it rolled back, it would undo what the store writes. Keep transactions ' +
+  'synchronous. Begin, write and commit without an await in between.';
 
 const NO_TRANSACTION =
   'completeIn was called outside a transaction, so the mark could not be committed together with your writes. Begin a transaction, call completeIn, ' +

@@ -588,7 +588,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'src/errors/webhook-errors.ts',
-    sentence: 'Whether the message is for the client: never.',
+    sentence: 'The message is never for the client.',
     tests: ['tests/errors/errors.test.ts › has its name, its status under both names, and is an Error of ours'],
   },
   {
