@@ -27,8 +27,10 @@ func Verify(headers [][2]string, body []byte, publicKey string, now, tolerance f
 	text, signatures := find(headers, "telnyx-signature-ed25519")
 	signedAt, _ := strconv.ParseFloat(timestamp, 64) // exact, to 15 digits
 	signature := decodeBase64(text, ed25519.SignatureSize)
-	content := bytes.Trim(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n")
+	content := contentOf(body)
 	switch {
+	case publicKey == "":
+		return "key_missing"
 	case key == nil:
 		return "key_malformed"
 	case isSmallOrder(key):
@@ -47,10 +49,20 @@ func Verify(headers [][2]string, body []byte, publicKey string, now, tolerance f
 		return "signature_malformed"
 	case isSmallOrder(signature) || !ed25519.Verify(key, append([]byte(timestamp+"|"), body...), signature):
 		return "signature_mismatch"
-	case len(content) == 0 || !utf8.Valid(content) || strings.ContainsRune("{[", rune(content[0])) && !json.Valid(content):
+	case len(content) == 0 || !utf8.Valid(content) || isJSON(content) && !json.Valid(content):
 		return "body_malformed"
 	}
 	return "accepted"
+}
+
+// A body without a byte order mark, and without white space around it.
+func contentOf(body []byte) []byte {
+	return bytes.Trim(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n")
+}
+
+// Every other body is a form.
+func isJSON(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("{")) || bytes.HasPrefix(content, []byte("["))
 }
 
 // The last value of a header, and how many there are.

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from urllib.parse import parse_qsl
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -38,10 +39,49 @@ def verify(headers, body, public_key, now, tolerance=300):
     except InvalidSignature:
         raise Refused("signature_mismatch") from None
     try:
-        text = body.decode("utf-8-sig")
-        return json.loads(text) if text.strip(" \t\r\n")[0] in "{[" else text
+        text = body.decode()
+        content = text.removeprefix("\ufeff").strip(" \t\r\n")
+        return json.loads(content) if content[0] in "{[" else text
     except (ValueError, IndexError):  # not UTF-8, not JSON, or nothing but white space
         raise Refused("body_malformed") from None
+
+
+def id_of(headers, verified):
+    """Gives the id by which to know a delivery again, by the rules of docs/events.md. Takes the headers, and what verify gave.
+
+    It begins with "sig__" and has 64 hexadecimal digits where the body names no event: then it is of this attempt only.
+    """
+    identity = "__".join(escape(part) for part in identity_of(verified))
+    if 0 < len(identity) <= 256:
+        return identity
+    return "sig__" + base64.b64decode(only(headers, "telnyx-signature-ed25519"))[:32].hex()
+
+
+def identity_of(verified):
+    """The texts that name an event; none where one of them is missing, or cannot be told from another."""
+    body = {}
+    parts = None
+    if isinstance(verified, str):
+        for name, value in parse_qsl(verified, keep_blank_values=True):
+            body[name] = value if name not in body else None
+    elif isinstance(verified, dict):
+        body = verified
+        data, webhook = body.get("data"), body.get("webhook")
+        if isinstance(data, dict) and isinstance(data.get("event_type"), str):
+            parts = [data.get("id")]
+        else:
+            is_of_log = body.get("record_type") == "webhook_delivery" and isinstance(webhook, dict)
+            event = webhook if is_of_log else body
+            event_id = event.get("webhook_id") if event.get("id") is None else event["id"]
+            if is_of_log or event_id is not None:
+                parts = [event_id]
+    parts = parts or [body.get(name) for name in ("CallSid", "SiprecSid", "SiprecEvent", "Timestamp")]
+    is_usable = all(isinstance(part, str) and re.fullmatch("[^\ud800-\udfff\ufffd]+", part) for part in parts)
+    return parts if is_usable else []
+
+
+def escape(part):
+    return re.sub("[^A-Za-z0-9-]", lambda found: "".join(f"_{byte:02X}" for byte in found[0].encode()), part)
 
 
 def only(headers, wanted):

@@ -108,6 +108,8 @@ describe('shell blocks', () => {
     'npx quicktype': 'tests/languages/generators.mjs',
     'npx openapi-typescript': 'tests/languages/generators.mjs',
     'mkdir -p siprec': 'tests/languages/generators.mjs',
+    'go mod init': 'tests/languages/handlers.mjs',
+    'cp node_modules': 'tests/languages/handlers.mjs',
     'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
     'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
     'kill %1': 'tests/operations/workspace.mjs',

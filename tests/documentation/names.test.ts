@@ -194,6 +194,7 @@ const OTHERS = [
   'nodejs_compat',
   'telnyx_siprec_webhooks',
   'webhook_deliveries',
+  'webhook_delivery',
   'webhook_timeout_secs',
   'webhook_url_method',
   // Of API version 1.
@@ -202,6 +203,8 @@ const OTHERS = [
   // Causes that Telnyx gives as examples.
   'no_answer',
   'normal_clearing',
+  // An id.
+  'evt_1',
 ];
 
 test('every word in snake case is a code, an outcome, a cause or a field', () => {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { idOfEvent } from '../../src/events/webhook-id.js';
 import { classify, parseSiprecEvent, verify } from '../../src/index.js';
 import { codeBlocks } from '../support/code-blocks.js';
 import { PAGES, proseOf, sectionOf, tablesIn } from '../support/documents.js';
@@ -108,6 +109,12 @@ describe('docs/events.md', () => {
     const { verified, body } = await verifiedBlock(arrives);
     expect(verified.body).toEqual(JSON.parse(comesOut));
     expect(parseSiprecEvent(body)).toEqual(JSON.parse(comesOut));
+  });
+
+  test('what the characters of an id become', () => {
+    const becomes = [...sectionOf('docs/events.md', 'The id').matchAll(/`(\S+)` becomes\s+`(\S+)`/g)];
+    expect(becomes.length).toBe(3);
+    for (const [, id, escaped] of becomes) expect(idOfEvent({ body: { id }, isForm: false })).toBe(escaped);
   });
 
   test("a TeXML application's own callback is other", () => {

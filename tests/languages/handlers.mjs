@@ -1,6 +1,6 @@
 /** The handler of examples/ in Go: what it answers, what it hands on, and the program of docs/other-languages.md that uses it. */
 
-import { deepStrictEqual, match } from 'node:assert/strict';
+import { deepStrictEqual, match, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,6 @@ import { onExit } from '../support/on-exit.mjs';
 import { here, run } from './commands.mjs';
 import { page, runBlock } from './generators.mjs';
 
-const examples = join(here, '../../examples');
 const deliveries = new URL('../../fixtures/deliveries/', import.meta.url);
 
 export function handlerRows({ app, fixtures }) {
@@ -33,16 +32,17 @@ export function handlerRows({ app, fixtures }) {
 
         const server = await serve(join(folder, 'listing'), `${other.publicKey},${keyPair.publicKey}`);
         for (const { rawBody, expected: delivery, event: parsed } of fixtures) {
-          const status = await server.post(signed(readFileSync(new URL(rawBody, deliveries))));
+          const sent = signed(readFileSync(new URL(rawBody, deliveries)));
+          const status = await server.post(sent);
           const isMalformed = parsed?.code === 'body_malformed';
           const handed = await server.handed();
           deepStrictEqual(handed.length, isMalformed ? 0 : 1, rawBody);
-          deepStrictEqual(status, isMalformed || handed[0][0] === 'siprec.stopped' ? 500 : 200, rawBody);
-          // Records of Telnyx's log are fixtures, too, for `recover`. No webhook is one.
-          const isOfLog = delivery.body?.record_type === 'webhook_delivery';
-          if (isOfLog || !parsed || !('is' in parsed)) continue;
+          const [[id, type, got] = []] = handed;
+          deepStrictEqual(status, isMalformed || type === 'siprec.stopped' ? 500 : 200, rawBody);
+          const isOfAttempt = delivery.idSource === 'signature';
+          if (!isMalformed) deepStrictEqual(id, isOfAttempt ? idOfSignature(sent) : delivery.id, rawBody);
+          if (!parsed || !('is' in parsed)) continue;
           // The handler leaves meta where it was: in a bare event, or beside it.
-          const [[type, got]] = handed;
           deepStrictEqual(type, parsed.is.event_type ?? parsed.is.SiprecEvent, rawBody);
           deepStrictEqual({ ...got, meta: undefined }, { ...parsed.is, meta: undefined }, rawBody);
         }
@@ -55,7 +55,12 @@ export function handlerRows({ app, fixtures }) {
           [401, { headers, rawBody: `${rawBody} ` }],
           [401, { headers: {}, rawBody }],
           [401, { headers: twice, rawBody }],
-          [401, signed(event, { timestamp: new Date(Date.now() - 3_600_000) })],
+          // Genuine, and our clock may be wrong. A stale forgery is a forgery.
+          ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() - 3_600_000) })],
+          ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() + 3_600_000) })],
+          ['503, retry-after: 1', signDelivery(event, { keyPair: other, timestamp: 1_000_000_000 })],
+          ['503, retry-after: 1', signed('{"data":', { timestamp: 1_000_000_000 })],
+          [401, signDelivery(event, { keyPair: createTestKeyPair(), timestamp: 1_000_000_000 })],
           ['405, allow: POST', { headers }, 'GET'],
           [413, signed('x'.repeat(1_048_577))],
           [500, signed('{"data":')],
@@ -64,32 +69,43 @@ export function handlerRows({ app, fixtures }) {
         for (const [status, delivery, method] of refused) {
           deepStrictEqual([await server.post(delivery, method), await server.handed()], [status, []]);
         }
-        const misconfigured = ['', 'x'];
-        for (const key of misconfigured) {
-          deepStrictEqual(await (await serve(join(folder, 'listing'), key)).post(signed(event)), 500);
+        for (const keys of ['', 'x', `${keyPair.publicKey},`, btoa('\0'.repeat(32))]) {
+          await rejects(serve(join(folder, 'listing'), keys), / ended with 2: .*the public key of Telnyx: key_/s, keys);
         }
 
-        const documented = await serve(join(folder, 'documented'), keyPair.publicKey);
+        const program = join(folder, 'documented');
+        await rejects(serve(program, ''), / ended with 1: .* the public key of Telnyx: key_missing\n$/);
+        const documented = await serve(program, keyPair.publicKey);
         deepStrictEqual(await documented.post(signed(sampleEvents['siprec.started'].version1)), 200);
         deepStrictEqual(await documented.post(signed(event)), 200);
+        const form = signed(sampleEvents['siprec-failed'].form);
+        deepStrictEqual(await documented.post(form), 200);
         deepStrictEqual(await documented.post(signDelivery(event, { keyPair: other })), 401);
-        const lines = await documented.logged(2);
-        match(lines[0], new RegExp(` recording failed: ${event.data.payload.call_session_id}$`));
-        match(lines[1], / webhook answered with 401: signature_mismatch$/);
-        return fixtures.length + 1 + refused.length + misconfigured.length + 3;
+        const lines = await documented.logged(4);
+        match(lines[0], / listening on :\d+$/);
+        match(lines[1], new RegExp(` ${event.data.id}: recording failed: ${event.data.payload.call_control_id}$`));
+        match(
+          lines[2],
+          new RegExp(` recording failed: ${new URLSearchParams(form.rawBody.toString()).get('CallSid')}$`),
+        );
+        match(lines[3], / webhook answered with 401: signature_mismatch$/);
+        return fixtures.length + 1 + refused.length + 4 + 5;
       }),
     },
   ];
 }
 
-/** A module with the page's types and the two examples, and the two programs that serve them, built. */
+/** The id of a delivery whose body names no event. */
+const idOfSignature = ({ headers }) =>
+  `sig__${Buffer.from(headers['telnyx-signature-ed25519'], 'base64').toString('hex', 0, 32)}`;
+
+/** A module made by the page's `go mod init` and `cp node_modules/…`, with its types and the examples, and the two programs that serve them, built. */
 async function goProject(folder, app) {
   const [, documented] = /```go\n([^`]*\bsiprec\.Handler\([\s\S]*?)```/.exec(page) ?? [];
   for (const name of ['documented', 'listing']) mkdirSync(join(folder, 'cmd', name), { recursive: true });
   symlinkSync(join(app, 'node_modules'), join(folder, 'node_modules'));
   await runBlock(folder, '--lang go');
-  writeFileSync(join(folder, 'go.mod'), 'module example.com/app\n\ngo 1.19\n');
-  for (const name of ['verify.go', 'handler.go']) copyFileSync(join(examples, name), join(folder, 'siprec', name));
+  await runBlock(folder, 'go mod init');
   writeFileSync(join(folder, 'cmd/documented/main.go'), documented);
   copyFileSync(join(here, 'handler/main.go'), join(folder, 'cmd/listing/main.go'));
   await run('go', ['vet', './...'], { cwd: folder });
@@ -133,10 +149,10 @@ async function serve(children, program, keys) {
     ),
   );
   return {
-    /** Gives the status; of 405, also what may be used instead. */
+    /** Gives the status; of 405, also what may be used instead, and of 503, when to come again. */
     async post({ headers, rawBody }, method = 'POST') {
-      const { status, allow } = await send(port, method, '/webhooks', headers, rawBody);
-      return allow === undefined ? status : `${status}, allow: ${allow}`;
+      const { status, told } = await send(port, method, '/webhooks', headers, rawBody);
+      return told.length === 0 ? status : [status, ...told].join(', ');
     },
     handed: async () => JSON.parse((await send(port, 'GET', '/handed', {})).text),
     /** The lines that it logged, once there are so many. */
@@ -155,7 +171,9 @@ async function send(port, method, path, headers, body) {
   const [answer] = await once(sent, 'response');
   return {
     status: answer.statusCode,
-    allow: answer.headers.allow,
+    told: ['allow', 'retry-after'].flatMap((name) =>
+      name in answer.headers ? `${name}: ${answer.headers[name]}` : [],
+    ),
     text: (await answer.setEncoding('utf8').toArray()).join(''),
   };
 }

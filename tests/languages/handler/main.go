@@ -1,4 +1,4 @@
-// Serves examples/handler.go on the port in PORT. GET /handed gives what was handed on since the last time, as a list of [type, event]. Fails to
+// Serves examples/handler.go on the port in PORT. GET /handed gives what was handed on since the last time, as a list of [id, type, event]. Fails to
 // handle siprec.stopped.
 package main
 
@@ -16,16 +16,20 @@ import (
 func main() {
 	var mutex sync.Mutex
 	handed := []any{}
-	handle := func(eventType string, event []byte) error {
+	handle := func(id, eventType string, event []byte) error {
 		mutex.Lock()
 		defer mutex.Unlock()
-		handed = append(handed, []any{eventType, json.RawMessage(event)})
+		handed = append(handed, []any{id, eventType, json.RawMessage(event)})
 		if eventType == "siprec.stopped" {
 			return errors.New("the database is down")
 		}
 		return nil
 	}
-	http.Handle("/webhooks", siprec.Handler(strings.Split(os.Getenv("TELNYX_PUBLIC_KEY"), ","), handle))
+	handler, err := siprec.Handler(strings.Split(os.Getenv("TELNYX_PUBLIC_KEY"), ","), handle)
+	if err != nil {
+		panic(err)
+	}
+	http.Handle("/webhooks", handler)
 	http.HandleFunc("/handed", func(writer http.ResponseWriter, _ *http.Request) {
 		mutex.Lock()
 		defer mutex.Unlock()

@@ -1,4 +1,4 @@
-// Judges the deliveries of a file with examples/verify.go. Prints a JSON object of codes, "accepted" among them, by name.
+// Judges the deliveries of a file with examples/verify.go and id.go. Prints a JSON object by name: a code, or "accepted" and the id.
 package main
 
 import (
@@ -29,7 +29,11 @@ func main() {
 	}
 	verdicts := map[string]string{}
 	for _, one := range fixtures.Deliveries {
-		verdicts[one.Name] = siprec.Verify(one.Headers, one.Body, one.PublicKey, one.Now, one.ToleranceSeconds)
+		verdict := siprec.Verify(one.Headers, one.Body, one.PublicKey, one.Now, one.ToleranceSeconds)
+		if verdict == "accepted" {
+			verdict += " " + siprec.ID(one.Headers, one.Body)
+		}
+		verdicts[one.Name] = verdict
 	}
 	printed, _ := json.Marshal(verdicts)
 	fmt.Println(string(printed))

@@ -1,18 +1,18 @@
-"""Judges the deliveries of a file with examples/verify.py: main.py FOLDER-OF-VERIFY FILE. Prints a JSON object of codes, "accepted" among them, by name."""
+"""Judges the deliveries of a file with examples/verify.py: main.py FOLDER-OF-VERIFY FILE. Prints a JSON object by name: a code, or "accepted" and the id."""
 
 import base64
 import json
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from verify import Refused, verify  # noqa: E402
+from verify import Refused, id_of, verify  # noqa: E402
 
 
 def judge(delivery):
     body = base64.b64decode(delivery["body"])
     try:
-        verify(delivery["headers"], body, delivery["publicKey"], delivery["now"], delivery["toleranceSeconds"])
-        return "accepted"
+        verified = verify(delivery["headers"], body, delivery["publicKey"], delivery["now"], delivery["toleranceSeconds"])
+        return f"accepted {id_of(delivery['headers'], verified)}"
     except Refused as refused:
         return str(refused)
 
