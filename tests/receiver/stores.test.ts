@@ -664,6 +664,21 @@ describe('storeConformance', () => {
     expect(String(await rejection(tryOut(late(5_000))))).toContain('5 s after it should have expired');
   });
 
+  test.each<[what: string, times: number[]]>([
+    ['takes three answers of 1.5 s, which a receiver waits for', [1_500, 1_500, 1_500]],
+    ['takes one that is quick of three: a machine that runs tests may be busy', [2_000, 5, 2_000]],
+  ])('%s', (_, times) =>
+    inNoTime(async () => {
+      const wait = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+      await wait(5_000); // the time since the process began is no answer's
+      const store = memoryStore();
+      const claim: ClaimStore['claim'] = (...args) => wait(times.shift()).then(() => store.claim(...args));
+      const rule = RULES['An answer comes within 1.5 seconds: a receiver takes no later one.'];
+      await rule?.({ ...store, claim }, 'an-id');
+      expect(times).toEqual([]);
+    }),
+  );
+
   test('tries ids of every shape that verify gives', async () => {
     const store = memoryStore();
     const claim = vi.spyOn(store, 'claim');
