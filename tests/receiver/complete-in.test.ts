@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, test, vi } from 'vitest';
+import { WebhookConfigurationError } from '../../src/errors/webhook-errors.js';
 import {
   type AnswerReport,
   ClaimLostError,
@@ -275,6 +276,16 @@ describe('a delivery that another worker has taken over', () => {
     expect(errors).toEqual([other]);
     expect(spies.release).toHaveBeenCalledTimes(1);
   });
+});
+
+test('a store that refuses to mark, with any other code, is a 500: the delivery is still this one', async () => {
+  const refusal = new WebhookConfigurationError('option_invalid', 'no transaction');
+  const { errors, spies, post } = stage(({ completeIn }) => completeIn({}), {
+    store: { completeIn: () => Promise.reject(refusal) } as unknown as ClaimStore,
+  });
+  expect(await post()).toEqual([500, 'failed', null]);
+  expect(errors).toEqual([refusal]);
+  expect(spies.release).toHaveBeenCalledTimes(1);
 });
 
 test('a handler that fails is a 500, and what it marked is released with the rollback', async () => {

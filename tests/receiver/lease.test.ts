@@ -5,7 +5,7 @@ import { WebhookConfigurationError } from '../../src/errors/webhook-errors.js';
 import { Alarms } from '../../src/receiver/alarms.js';
 import { handleOnceBy } from '../../src/receiver/handle-once.js';
 import type { Tell } from '../../src/receiver/hooks.js';
-import { ClaimLostError, type ClaimStore, type Delivery, memoryStore } from '../../src/receiver.js';
+import { type Claim, ClaimLostError, type ClaimStore, type Delivery, memoryStore } from '../../src/receiver.js';
 
 const LEASE_MS = 3000;
 const verified = { id: 'an-id', idSource: 'event', timestamp: new Date(0) } as const;
@@ -465,6 +465,39 @@ describe('a claim', () => {
     expect(told).toMatchObject([{ during: 'claim' }]);
     expect(handle).not.toHaveBeenCalled();
   });
+
+  test.each([
+    undefined,
+    null,
+    {},
+    { state: 'free', token: 'x' },
+    ...[undefined, 5, ''].map((token) => ({ state: 'claimed', token })),
+  ])('that is %j is none', async (claim) => {
+    const handle = vi.fn();
+    const answer = worker({ ...memoryStore(), claim: async () => claim as Claim })(handle);
+    expect((await answer).outcome).toBe('store_unavailable');
+    expect(told).toEqual([{ during: 'claim', error: expect.any(TypeError) }]);
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  test('of what was handled before is told of, and handled by nobody', async () => {
+    const handle = vi.fn();
+    const duplicate = vi.spyOn(tell, 'duplicate');
+    expect((await worker({ ...memoryStore(), claim: async () => ({ state: 'done' }) })(handle)).outcome).toBe(
+      'duplicate',
+    );
+    expect(duplicate.mock.calls).toEqual([[verified]]);
+    expect(handle).not.toHaveBeenCalled();
+  });
+});
+
+test('a delivery is as any other object: a copy has its signal, which whoever hands it on can replace', async () => {
+  await worker(memoryStore())((delivery) => {
+    expect({ ...delivery }).toEqual({ ...verified, signal: delivery.signal, completeIn: expect.any(Function) });
+    const { signal } = new AbortController();
+    expect(Object.defineProperty(delivery, 'signal', { value: signal }).signal).toBe(signal);
+  });
+  expect(told).toEqual([]);
 });
 
 describe('a store', () => {
@@ -536,6 +569,23 @@ describe('a store', () => {
     expect(release.mock.calls).toEqual(released.map((token) => ['an-id', token]));
   });
 });
+
+test.each<[claim: Claim, isReleased: boolean, released: string[], outcome: object]>([
+  [{ state: 'running', retryAfterMs: 5 }, true, ['one'], { outcome: 'failed' }],
+  [{ state: 'running', retryAfterMs: 5 }, false, ['one'], { outcome: 'busy', retryAfterMs: 5 }], // it is of somebody else
+  [{ state: 'claimed', token: 'two' }, true, ['two'], { outcome: 'failed' }], // its own, anew
+  [{ state: 'claimed', token: 'two' }, false, ['two'], { outcome: 'failed' }],
+  [{ state: 'done' }, true, [], { outcome: 'handled' }],
+])(
+  'a mark of which the store says %j, and %s to its release: releases %j',
+  async (claim, isReleased, released, outcome) => {
+    const release = vi.fn(async () => isReleased);
+    const claims: Claim[] = [{ state: 'claimed', token: 'one' }, claim];
+    const store = { ...memoryStore(), release, claim: async () => claims.shift() as Claim, completeIn: () => {} };
+    expect(await worker(store)(({ completeIn }) => completeIn({}))).toMatchObject(outcome);
+    expect(release.mock.calls).toEqual(released.map((token) => ['an-id', token]));
+  },
+);
 
 test('a claim that comes too late is released, so that the next attempt gets it', async () => {
   const memory = memoryStore();

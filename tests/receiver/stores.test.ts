@@ -102,6 +102,43 @@ describe('memoryStore', () => {
     }
   });
 
+  test('holds what expired and was claimed again, whatever it forgets after that', async () => {
+    vi.useFakeTimers();
+    try {
+      const store = memoryStore();
+      for (const id of ['a', 'b', 'c', 'd', 'e']) await store.claim(id, 100);
+      vi.advanceTimersByTime(100);
+      expect(await states(store, ['e', 'f', 'g', 'h'])).toEqual(['claimed', 'claimed', 'claimed', 'claimed']);
+      expect(await states(store, ['e'])).toEqual(['running']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('gives back the memory of what expired after others, one that was renewed among them', async () => {
+    vi.useFakeTimers();
+    const deleted = vi.spyOn(Map.prototype, 'delete');
+    try {
+      const store = memoryStore();
+      const claim = await store.claim('renewed', 100);
+      for (const id of ['b', 'c']) await store.claim(id, 100);
+      vi.advanceTimersByTime(50);
+      await store.renew('renewed', 'token' in claim ? claim.token : '', 200);
+      vi.advanceTimersByTime(50);
+      const forgottenAt = async (id: string) => {
+        deleted.mockClear();
+        await store.claim(id, 60_000);
+        return deleted.mock.calls.map(([id]) => id);
+      };
+      expect(await forgottenAt('d')).toEqual(['b', 'c']);
+      vi.advanceTimersByTime(150);
+      expect(await forgottenAt('e')).toEqual(['renewed']);
+    } finally {
+      deleted.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
   test('holds a claim, and remembers what is done, to the millisecond', async () => {
     vi.useFakeTimers();
     try {
