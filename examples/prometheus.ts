@@ -7,9 +7,14 @@ type OnAnswer = NonNullable<ReceiverOptions['onAnswer']>;
 
 /** What alerts look at is there from the start, at 0: Prometheus sees no step where a series begins. */
 const FROM_THE_START: Record<string, string[]> = {
-  ...{ handled: [''], duplicate: [''], failed: [''], refused: [''], store_unavailable: [''], untimely: [''] },
+  ...{ handled: [''], duplicate: [''], failed: [''], store_unavailable: [''] },
   invalid: ['event_invalid', 'event_unknown', 'body_malformed'],
-  misconfigured: ['key_missing', 'key_malformed', 'key_weak', 'key_is_secret', 'runtime_unsupported', 'option_invalid'],
+  misconfigured: [
+    ...['body_not_raw', 'key_missing', 'key_malformed', 'key_weak', 'key_is_secret'],
+    ...['runtime_unsupported', 'option_invalid'],
+  ],
+  refused: ['header_missing', 'signature_mismatch'],
+  untimely: ['timestamp_too_old', 'timestamp_too_new'],
 };
 
 /** In seconds. Telnyx waits for two. */

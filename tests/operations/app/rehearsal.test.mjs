@@ -11,7 +11,11 @@ import { API_KEY, failedDelivery, TelnyxApi } from './telnyx-api.mjs';
 test('a recovery handles what the log lists, and a second one finds it handled', async () => {
   const PORT = String(await freePort());
   const [log, recover, kill] = readFileSync('rehearse.sh', 'utf8').replace('4010', PORT).split('\n');
-  const options = { cwd: 'recovery', env: { ...process.env, PORT }, encoding: 'utf8' };
+  const options = {
+    cwd: 'recovery',
+    env: { ...process.env, PORT, REDIS_URL: `${process.env.REDIS_URL}/1` },
+    encoding: 'utf8',
+  };
   const printed = execFileSync('bash', ['-euc', [log, recover, recover, kill].join('\n')], options);
   const [first, second] = printed
     .trim()
