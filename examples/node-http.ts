@@ -6,7 +6,7 @@
 import { createServer } from 'node:http';
 import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec-webhooks';
 
-// At start-up, so that a missing or mistyped key is found before the first webhook.
+// Do this at start-up. It checks the key before the first webhook arrives.
 const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 
 const server = createServer(async (request, response) => {

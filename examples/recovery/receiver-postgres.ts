@@ -8,7 +8,7 @@ import { Pool } from 'pg';
 import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
 
 const pool = new Pool({ connectionString: process.env.POSTGRES_URL });
-// Otherwise a connection that breaks ends the process. What was asked of it rejects all the same.
+// Without these, a connection that breaks would end the process. Its queries reject in any case.
 pool.on('error', console.error);
 pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -20,7 +20,7 @@ export const receiver = createReceiver({
     let isBroken = false;
     try {
       await client.query('BEGIN');
-      await delivery.completeIn(client); // first: it takes the row
+      await delivery.completeIn(client); // call this first: it locks the row
       await client.query('INSERT INTO siprec_events (id, event) VALUES ($1, $2)', [delivery.id, JSON.stringify(event)]);
       await client.query('COMMIT');
     } catch (error) {

@@ -15,7 +15,7 @@ const TWELVE_HOURS = 12 * 3_600_000;
 try {
   const summary = await recoverDeliveries({
     apiKey: process.env.TELNYX_API_KEY,
-    baseUrl: process.env.TELNYX_BASE_URL, // Telnyx's own, where it is not set
+    baseUrl: process.env.TELNYX_BASE_URL, // Telnyx's own API if this is not set
     receiver,
     since: new Date(Date.now() - TWELVE_HOURS),
   });
