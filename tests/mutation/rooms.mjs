@@ -47,7 +47,7 @@ export const ROOMS = {
   },
   leases: {
     files: LEASES.map((name) => `src/receiver/${name}`),
-    tests: ['tests/receiver/{complete-in,lease}.test.ts'],
+    tests: ['tests/receiver/{complete-in,delivery,lease}.test.ts'],
   },
   requests: {
     folder: 'src/receiver/requests',
