@@ -96,7 +96,7 @@ describe('commands', () => {
       TELNYX_API_KEY: API_KEY,
       TELNYX_BASE_URL: api.url,
     };
-    const script = line.replace('http://localhost:3000', receiver.url);
+    const script = line.replace(/http:\/\/localhost:300[01]/, receiver.url);
     let ran = script;
     // What listens does so until it is stopped; what sets variables prints nothing.
     if (script.includes(' listen ')) ran = `${script} --port 0 & sleep 3; kill $!; wait $!`;

@@ -356,6 +356,34 @@ export const PROMISES: readonly Kept[] = [
     ],
   },
   {
+    where: 'README.md',
+    sentence: 'A receiver answers 503.',
+    tests: ['tests/receiver/receiver.test.ts › genuine, but not fresh: %s'],
+  },
+  {
+    where: 'README.md',
+    sentence:
+      'Three get a 401, because nothing tells the delivery from a forgery or a replay: a wrong public key, a bearer token that your own proxy does not add, and, with `verify`, a wrong clock.',
+    tests: [
+      'tests/receiver/receiver.test.ts › authorization_mismatch, also when it is stale',
+      'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
+    ],
+  },
+  {
+    where: 'README.md',
+    sentence: 'If the clock is wrong, a receiver answers 503, so that Telnyx tries again.',
+    tests: ['tests/receiver/receiver.test.ts › genuine, but not fresh: %s'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      "Where both of Telnyx's signature headers are absent, `webhook-timestamp` and `webhook-signature: v1a,…` hold the same signature, and get the same checks.",
+    tests: [
+      'tests/headers/headers.test.ts › holds one v1a signature, in any place of its list',
+      'tests/verification/properties.test.ts › keeps the verdict: verify(toStandardHeaders(h, b), b, key) agrees with verify(h, b, key)',
+    ],
+  },
+  {
     where: 'SECURITY.md',
     sentence: 'A receiver answers 503.',
     tests: [
