@@ -92,7 +92,7 @@ export function parseSignature({ signature, isMapped }: TelnyxHeaders): { bytes:
   if (bytes?.length !== SIGNATURE_LENGTH) {
     throw new WebhookVerificationError(
       'signature_malformed',
-      `The signature must be 88 characters of padded, standard Base64 (64 bytes), got ${describe(signature)}. ` +
+      `The signature must be 88 characters of padded, standard Base64 (no Base64url), got ${describe(signature)}. ` +
         `In webhook-signature it must be the only v1a of at most ${MAX_SIGNATURES} entries.`,
     );
   }

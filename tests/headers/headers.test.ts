@@ -216,6 +216,16 @@ describe('the mapped family', () => {
   });
 });
 
+describe('a signature of the right length', () => {
+  it('is told why it is refused where it is Base64url', async () => {
+    const other = `${signature.slice(0, 85)}_==`; // 88 characters, as the message asks for
+    expect(await refusal({ ...headers, 'telnyx-signature-ed25519': other })).toMatchObject({
+      code: 'signature_malformed',
+      message: expect.stringMatching(/ 88 characters of padded, standard Base64 \(no Base64url\), got 88 characters\./),
+    });
+  });
+});
+
 describe('a header that is there and is no text', () => {
   class Lazy {}
   it.each([
