@@ -76,6 +76,12 @@ describe('the signal behind', () => {
   });
 });
 
+test('lets whoever hands it on replace its signal', async () => {
+  const { signal } = new AbortController();
+  const delivery = await handled((delivery) => Object.defineProperty(delivery, 'signal', { value: signal }));
+  expect(delivery.signal).toBe(signal);
+});
+
 test('has what the types say, and nothing else that anybody sees who goes through it', async () => {
   const delivery = await handled((delivery) => delivery);
   const fields = ['attempt', 'completeIn', 'id', 'idSource', 'signal', 'timestamp'];

@@ -491,15 +491,6 @@ describe('a claim', () => {
   });
 });
 
-test('a delivery is as any other object: a copy has its signal, which whoever hands it on can replace', async () => {
-  await worker(memoryStore())((delivery) => {
-    expect({ ...delivery }).toEqual({ ...verified, signal: delivery.signal, completeIn: expect.any(Function) });
-    const { signal } = new AbortController();
-    expect(Object.defineProperty(delivery, 'signal', { value: signal }).signal).toBe(signal);
-  });
-  expect(told).toEqual([]);
-});
-
 describe('a store', () => {
   test('has a second and a half at the most, however long the lease', async () => {
     const handleOnce = handleOnceBy(
