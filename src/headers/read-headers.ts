@@ -109,7 +109,9 @@ function collect(headers: unknown, names: ReadonlySet<string>): FoundHeaders | u
     if (!isOneOf(names, pair[0])) continue;
     const name = pair[0].toLowerCase() as HeaderName;
     for (const value of Array.isArray(pair[1]) ? pair[1] : [pair[1]]) {
-      if ((value ?? undefined) !== undefined && !found.get(name)?.push(value)) found.set(name, [value]);
+      if (value === undefined || value === null) continue;
+      if (!found.has(name)) found.set(name, []);
+      found.get(name)?.push(value);
     }
   }
   return found;

@@ -14,8 +14,7 @@ import type { Handled } from './outcomes.js';
 import type { CheckedReceiverOptions } from './receiver-options.js';
 import type { StoreCalls } from './store-calls.js';
 
-interface MarkingOptions {
-  readonly options: Pick<CheckedReceiverOptions, 'store' | 'retentionMs'>;
+interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retentionMs'> {
   readonly id: string;
   readonly token: string;
   readonly lease: Lease;
@@ -50,8 +49,7 @@ export class Marking {
   }
 
   completeIn(transaction: unknown): unknown {
-    const { id, token, lease, onLate, options } = this.#options;
-    const { store, retentionMs } = options;
+    const { store, retentionMs, id, token, lease, onLate } = this.#options;
     if (typeof store.completeIn !== 'function') throw invalidOption(CANNOT);
     if (this.#isEnded) {
       const error = invalidOption(TOO_LATE);

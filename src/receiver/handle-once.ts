@@ -21,7 +21,7 @@ export interface Handler {
 
 /** Makes the function that claims a delivery, has it handled, and has the store remember that. It never rejects. */
 export function handleOnceBy(options: StoreCallsOptions, tell: Tell) {
-  const { leaseMs } = options;
+  const { store, leaseMs, retentionMs } = options;
 
   return async function handleOnce(verified: VerifiedDelivery, handler: Handler): Promise<Handled> {
     const { id } = verified;
@@ -45,7 +45,7 @@ export function handleOnceBy(options: StoreCallsOptions, tell: Tell) {
       }
       const lease = new Lease({ leaseMs, since, token, calls, alarms });
       const failed = (error: unknown) => tell.failed(error, handler.name, id);
-      const marking = new Marking({ options, id, token, lease, onLate: failed });
+      const marking = new Marking({ store, retentionMs, id, token, lease, onLate: failed });
       const began = monotonicNow();
       let isHandled = false;
       try {
@@ -68,27 +68,28 @@ export function handleOnceBy(options: StoreCallsOptions, tell: Tell) {
   };
 }
 
-const LEASE = Symbol('lease');
+const SIGNAL_NOW = Symbol('signal');
 
 /** One getter for all deliveries: see {@link deliveryUnder}. */
 const SIGNAL: PropertyDescriptor = {
   enumerable: true,
   configurable: true,
-  get(this: { readonly [LEASE]: Lease }) {
-    return this[LEASE].signal;
+  get(this: { readonly [SIGNAL_NOW]: () => AbortSignal }) {
+    return this[SIGNAL_NOW]();
   },
 };
 
 /**
- * What the handler gets. It is put together so that V8 has one hidden class for all of them. With a getter in the literal, or behind a spread, each has a class
- * of its own. That takes as long as decoding the body does, and keeps the delivery, and all that belongs to it, until the next full garbage collection.
+ * What the handler gets. It is put together so that V8 has one hidden class for all that have the same fields. With a getter of its own, or behind a spread,
+ * each would have a class of its own, or none. That takes as long as decoding the body does, and keeps the delivery, and all that belongs to it, until the
+ * next full garbage collection.
  */
 function deliveryUnder(lease: Lease, marking: Marking, verified: VerifiedDelivery): Delivery {
-  const delivery = {
+  const delivery = Object.assign({}, verified, {
     // As the store of that kind of transaction does.
     completeIn: ((transaction: unknown) => marking.completeIn(transaction)) as Delivery['completeIn'],
-  };
-  Object.defineProperty(delivery, LEASE, { value: lease });
-  Object.defineProperty(delivery, 'signal', SIGNAL);
-  return Object.assign(delivery, verified) as Delivery;
+  });
+  // A function, which proxies leave as it is, and one that they may replace.
+  Object.defineProperty(delivery, SIGNAL_NOW, { value: () => lease.signal, writable: true, configurable: true });
+  return Object.defineProperty(delivery, 'signal', SIGNAL) as Delivery;
 }

@@ -29,7 +29,7 @@ export interface StoreCallsOptions {
   readonly retentionMs: number;
 }
 
-/** A store's operations on one id. Where the store fails, each gives `undefined`, and `onError` was told. */
+/** A store's operations on one id. Where the store fails, each gives `undefined`, and the hook for it is told. */
 export class StoreCalls {
   readonly #options: StoreCallsOptions;
   readonly #id: string;
@@ -49,7 +49,7 @@ export class StoreCalls {
     return this.#isUnsafe;
   }
 
-  /** Tells of what the store threw, of no answer in time, and of an answer that is none. */
+  /** Tells the hook of a failure, and keeps in mind one that makes the delivery unsafe. */
   failed(error: unknown, operation: keyof ClaimStore): void {
     if (operation === 'complete' && isWebhookError(error) && error.code === 'option_invalid') this.#isUnsafe = true;
     this.#tell.failed(error, operation, this.#id);
@@ -63,21 +63,22 @@ export class StoreCalls {
       const token = late.state === 'claimed' ? late.token : own;
       if (late.state !== 'done' && token !== undefined) this.release(token);
     };
-    return this.#ask('claim', isClaim, () => store.claim(this.#id, leaseMs), onLate);
+    return this.#ask('claim', claimOf, () => store.claim(this.#id, leaseMs), onLate);
   }
 
+  /** An answer that comes too late goes to `onLate`: it counts, too. */
   renew(token: string, onLate: (isHeld: boolean) => void): Promise<boolean | undefined> {
     const { store, leaseMs } = this.#options;
-    return this.#ask('renew', isBoolean, () => store.renew(this.#id, token, leaseMs), onLate);
+    return this.#ask('renew', booleanOf, () => store.renew(this.#id, token, leaseMs), onLate);
   }
 
   complete(token: string): Promise<boolean | undefined> {
     const { store, retentionMs } = this.#options;
-    return this.#ask('complete', isBoolean, () => store.complete(this.#id, token, retentionMs));
+    return this.#ask('complete', booleanOf, () => store.complete(this.#id, token, retentionMs));
   }
 
   release(token: string): Promise<boolean | undefined> {
-    return this.#ask('release', isBoolean, () => this.#options.store.release(this.#id, token));
+    return this.#ask('release', booleanOf, () => this.#options.store.release(this.#id, token));
   }
 
   /** Has the store remember that the delivery was handled, and asks again in the background where there was no answer. */
@@ -91,7 +92,7 @@ export class StoreCalls {
 
   #ask<Answer>(
     operation: keyof ClaimStore,
-    isAnswer: (answer: unknown) => boolean,
+    answerOf: (given: unknown) => Answer | undefined,
     call: () => Promise<Answer>,
     onLate?: (answer: Answer) => unknown,
   ): Promise<Answer | undefined> {
@@ -108,9 +109,10 @@ export class StoreCalls {
         fail(new Error(`The store did not answer within ${Math.round(patienceMs)} ms.`));
       });
       promiseOf(call).then(
-        (answer) => {
+        (given) => {
           alarms.cancel(deadline);
-          if (!isAnswer(answer)) fail(new TypeError(`The store gave no answer to ${operation}: see ClaimStore.`));
+          const answer = answerOf(given);
+          if (answer === undefined) fail(new TypeError(`The store gave no answer to ${operation}: see ClaimStore.`));
           else if (isLate) onLate?.(answer);
           else resolve(answer);
         },
@@ -132,13 +134,19 @@ function promiseOf<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** Tells a claim from whatever else a store may give. */
-function isClaim(answer: unknown): boolean {
-  const claim = answer as { state?: unknown; token?: unknown } | null | undefined;
-  if (claim?.state === 'claimed') return typeof claim.token === 'string' && claim.token !== '';
-  return claim?.state === 'running' || claim?.state === 'done';
+/** The claim that a store gave, each field read once; `undefined` for whatever else it gave. */
+function claimOf(given: unknown): Claim | undefined {
+  try {
+    const { state, token, retryAfterMs } = given as { state?: unknown; token?: unknown; retryAfterMs: number };
+    if (state === 'claimed') return typeof token === 'string' && token !== '' ? { state, token } : undefined;
+    if (state === 'running') return { state, retryAfterMs };
+    return state === 'done' ? { state } : undefined;
+  } catch {
+    // It is null or undefined, or a getter threw.
+  }
+  return undefined;
 }
 
-function isBoolean(answer: unknown): boolean {
-  return typeof answer === 'boolean';
+function booleanOf(given: unknown): boolean | undefined {
+  return typeof given === 'boolean' ? given : undefined;
 }

@@ -32,6 +32,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** As libraries do that follow who reads what. */
+function observed<Value extends object>(value: Value): Value {
+  return new Proxy(value, {
+    get(...args) {
+      const got = Reflect.get(...args);
+      return typeof got === 'object' && got !== null && !(got instanceof AbortSignal) ? observed(got) : got;
+    },
+  });
+}
+
 /** They look at the signal once, when they are made. */
 const COPIES: [how: string, copy: (delivery: Delivery) => Delivery][] = [
   ['a spread', (delivery) => ({ ...delivery })],
@@ -46,6 +56,7 @@ const WRAPPERS: [how: string, wrap: (delivery: Delivery) => Delivery][] = [
   ['Object.create', (delivery) => Object.create(delivery)],
   ['a proxy', (delivery) => new Proxy(delivery, {})],
   ['a proxy that passes itself on', (delivery) => new Proxy(delivery, { get: (...args) => Reflect.get(...args) })],
+  ['a proxy that wraps all that it gives', observed],
   ['Object.freeze', (delivery) => Object.freeze(delivery)],
   [
     'all its descriptors',

@@ -480,6 +480,36 @@ describe('a claim', () => {
     expect(handle).not.toHaveBeenCalled();
   });
 
+  test.each(['state', 'token'])(
+    'whose %s cannot be looked at is none, and leaves no rejection behind',
+    async (name) => {
+      const claim = Object.defineProperty({ state: 'claimed', token: 'x' }, name, {
+        get: () => {
+          throw new Error('a getter');
+        },
+      });
+      const handle = vi.fn();
+      const answer = worker({ ...memoryStore(), claim: async () => claim as Claim })(handle);
+      expect((await answer).outcome).toBe('store_unavailable');
+      expect(told).toEqual([{ during: 'claim', error: expect.any(TypeError) }]);
+      expect(handle).not.toHaveBeenCalled();
+    },
+  );
+
+  test('is what it says when it is looked at, and not what it says later', async () => {
+    const states = ['running', 'done'];
+    const claim = {
+      retryAfterMs: 5,
+      get state() {
+        return states.shift() ?? 'claimed';
+      },
+    };
+    const handle = vi.fn();
+    const answer = worker({ ...memoryStore(), claim: async () => claim as Claim })(handle);
+    expect(await answer).toEqual({ outcome: 'busy', retryAfterMs: 5 });
+    expect(handle).not.toHaveBeenCalled();
+  });
+
   test('of what was handled before is told of, and handled by nobody', async () => {
     const handle = vi.fn();
     const duplicate = vi.spyOn(tell, 'duplicate');
