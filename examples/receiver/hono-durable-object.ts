@@ -4,7 +4,7 @@
  *
  *     name = "siprec-webhooks"
  *     main = "src/worker.ts"
- *     compatibility_date = "2026-10-01"
+ *     compatibility_date = "2026-04-01"
  *
  *     [vars]
  *     TELNYX_PUBLIC_KEY = "the public key of your account"
@@ -16,34 +16,37 @@
  *     [[migrations]]
  *     tag = "v1"
  *     new_sqlite_classes = ["DeliveryClaim"]
+ *
+ * To try it on your machine, put a test key into `.dev.vars`, which counts more than `[vars]`, and run `npx wrangler dev`. Then send to it:
+ *
+ *     npx telnyx-siprec-webhooks keygen > .dev.vars
+ *     npx telnyx-siprec-webhooks send http://localhost:8787/webhooks --all --env-file .dev.vars
  */
 
-import { DurableObject } from 'cloudflare:workers';
+import { DurableObject, env } from 'cloudflare:workers';
 import { Hono } from 'hono';
-import { type Claim, type ClaimStore, createReceiver, type Receiver } from 'telnyx-siprec-webhooks/receiver';
+import { type Claim, type ClaimStore, createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
 interface Bindings {
   readonly TELNYX_PUBLIC_KEY?: string;
   readonly DELIVERY_CLAIMS: DurableObjectNamespace<DeliveryClaim>;
 }
 
-const app = new Hono<{ Bindings: Bindings }>();
-let receiver: Receiver | undefined;
-
-app.post('/webhooks', ({ env, req }) => {
-  // Made by the first delivery: the bindings come with the request, and are the same with each.
-  receiver ??= createReceiver({
-    publicKey: env.TELNYX_PUBLIC_KEY,
-    store: durableObjectStore(env.DELIVERY_CLAIMS),
-    onEvent: (event, { id }) => console.log(id, event),
-    onOther: 'ignore', // the other events of the call; or a function
-  });
-  return receiver(req.raw);
+const { TELNYX_PUBLIC_KEY, DELIVERY_CLAIMS } = env as Bindings;
+const receiver = createReceiver({
+  publicKey: TELNYX_PUBLIC_KEY,
+  store: durableObjectStore(DELIVERY_CLAIMS),
+  onEvent: (event, { id }) => console.log(id, event),
+  onOther: 'ignore', // the other events of the call; or a function
 });
+
+const app = new Hono();
+app.post('/webhooks', ({ req }) => receiver(req.raw));
 
 export default app;
 
-// From here on it is examples/stores/durable-object.ts, word for word.
+// From here on it is examples/stores/durable-object.ts, word for word. Only the `export` of the function is left out: a Worker exports nothing else than
+// handlers and classes.
 
 interface Entry {
   readonly token: string;
@@ -55,7 +58,7 @@ interface Entry {
 /** The claim of one delivery. */
 export class DeliveryClaim extends DurableObject {
   async claim(leaseMs: number): Promise<Claim> {
-    const entry = await this.#read();
+    const entry = this.#read();
     if (entry?.isDone) return { state: 'done' };
     if (entry) return { state: 'running', retryAfterMs: entry.expiresAt - Date.now() };
     const token = crypto.randomUUID();
@@ -64,49 +67,49 @@ export class DeliveryClaim extends DurableObject {
   }
 
   async renew(token: string, leaseMs: number): Promise<boolean> {
-    if (!(await this.#isHeldBy(token))) return false;
+    if (!this.#isHeldBy(token)) return false;
     await this.#write({ token, isDone: false, expiresAt: Date.now() + leaseMs });
     return true;
   }
 
   async complete(token: string, retentionMs: number): Promise<boolean> {
-    if (!(await this.#isHeldBy(token))) return false;
+    if (!this.#isHeldBy(token)) return false;
     await this.#write({ token, isDone: true, expiresAt: Date.now() + retentionMs });
     return true;
   }
 
   async release(token: string): Promise<boolean> {
-    if (!(await this.#isHeldBy(token))) return false;
+    if (!this.#isHeldBy(token)) return false;
     await this.ctx.storage.deleteAll();
     return true;
   }
 
   /** Forgets what expired, or waits on where it was renewed after the alarm was set. */
   override async alarm(): Promise<void> {
-    const entry = await this.#read();
+    const entry = this.#read();
     if (entry) await this.ctx.storage.setAlarm(entry.expiresAt);
     else await this.ctx.storage.deleteAll();
   }
 
-  /** What is there and has not expired. While storage is read, no other call gets in between. */
-  async #read(): Promise<Entry | undefined> {
-    const entry = await this.ctx.storage.get<Entry>('entry');
+  /** What is there and has not expired. It waits for nothing, and neither does what follows it: so no other call gets in between. */
+  #read(): Entry | undefined {
+    const entry = this.ctx.storage.kv.get<Entry>('entry');
     return entry && entry.expiresAt > Date.now() ? entry : undefined;
   }
 
-  async #write(entry: Entry): Promise<void> {
-    // Together: the runtime makes writes that nothing waits between one write.
-    await Promise.all([this.ctx.storage.put('entry', entry), this.ctx.storage.setAlarm(entry.expiresAt)]);
+  #write(entry: Entry): Promise<void> {
+    this.ctx.storage.kv.put('entry', entry); // at once
+    return this.ctx.storage.setAlarm(entry.expiresAt);
   }
 
-  async #isHeldBy(token: string): Promise<boolean> {
-    const entry = await this.#read();
+  #isHeldBy(token: string): boolean {
+    const entry = this.#read();
     return entry !== undefined && !entry.isDone && entry.token === token;
   }
 }
 
 /** Makes a store of a Durable Object namespace. */
-export function durableObjectStore(namespace: DurableObjectNamespace<DeliveryClaim>): ClaimStore {
+function durableObjectStore(namespace: DurableObjectNamespace<DeliveryClaim>): ClaimStore {
   const of = (id: string) => namespace.get(namespace.idFromName(id));
   return {
     claim: async (id, leaseMs) => of(id).claim(leaseMs),

@@ -7,7 +7,7 @@ const read = (file: string) => readFileSync(`examples/${file}`, 'utf8');
 
 test('receiver/hono-durable-object.ts has stores/durable-object.ts word for word', () => {
   const [, store = ''] = read('stores/durable-object.ts').split(/(?=^interface Entry)/m);
-  const [, copy] = read('receiver/hono-durable-object.ts').split('word for word.\n\n');
+  const [, copy] = read('receiver/hono-durable-object.ts').split(/(?=^interface Entry)/m);
   expect(store).toContain('export function durableObjectStore');
-  expect(copy).toBe(store);
+  expect(copy).toBe(store.replace('export function', 'function')); // since a Worker's entry may export handlers and classes only
 });

@@ -1,15 +1,17 @@
 /** The stores, and the Worker that has one inside, and how each is compiled and run. */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { output } from '../runtimes/child.mjs';
-import { checkWorker } from './worker.mjs';
+import { checkWorker, wranglerToml } from './worker.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
+/** For what does not run on the Node that this runs on. */
+const NODE_24 = here('node_modules/node24/bin/node');
 const DENO = here('node_modules/@deno/linux-x64-glibc/deno');
 
 /** As Wrangler does, without any compatibility flag. */
@@ -29,6 +31,7 @@ export const STORES = [
     async run(folder) {
       compile(folder, 'durable-object.ts', ['@cloudflare/workers-types']);
       await bundle(folder, 'durable-object.ts', FOR_WORKERD);
+      mkdirSync(join(folder, 'claims'));
       writeFileSync(join(folder, 'worker.capnp'), CONFIG);
       await output(WORKERD, ['test', 'worker.capnp'], { cwd: folder });
     },
@@ -40,6 +43,25 @@ export const STORES = [
       compile(folder, 'store.ts', ['@cloudflare/workers-types']);
       await bundle(folder, 'store.ts', FOR_WORKERD);
       await checkWorker(WORKERD, folder);
+    },
+  },
+  {
+    // Cloudflare's own test tool: there, a call does not wait while another one waits for its storage.
+    name: 'vitest-plugin',
+    example: 'receiver/hono-durable-object.ts',
+    async run(folder) {
+      copyFileSync(here('../../examples/stores/durable-object.ts'), join(folder, 'store.ts'));
+      mkdirSync(join(folder, 'src'));
+      const worker = readFileSync(here('../../examples/receiver/hono-durable-object.ts'), 'utf8');
+      writeFileSync(join(folder, 'src/worker.ts'), worker);
+      writeFileSync(join(folder, 'wrangler.toml'), wranglerToml(worker));
+      for (const name of ['vitest.config.ts', 'worker.test.ts']) writeFileSync(join(folder, name), blockOf(name));
+      compile(folder, 'conformance.test.ts', ['@cloudflare/workers-types']);
+      compile(folder, 'worker.test.ts', ['@cloudflare/workers-types']);
+      const PATH = [dirname(NODE_24), process.env.PATH].join(delimiter); // it starts others
+      const env = { ...process.env, PATH, HOME: folder, NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' };
+      const printed = await output(NODE_24, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: folder, env });
+      if (!/Tests +3 passed/.test(printed)) throw new Error(`not all of it ran: ${printed.slice(-1000)}`);
     },
   },
   {
@@ -64,17 +86,27 @@ export const STORES = [
   },
 ];
 
-/** An object for each id, kept in memory. */
+/** An object for each id, kept on disk: what workerd keeps in memory has no synchronous storage. */
 const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "claims", disk = (path = "claims", writable = true))],
+);
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "bundle.mjs")],
-  compatibilityDate = "2026-10-01",
+  compatibilityDate = "2026-04-01",
   durableObjectNamespaces = [(className = "DeliveryClaim", uniqueKey = "delivery-claims", enableSql = true)],
-  durableObjectStorage = (inMemory = void),
+  durableObjectStorage = (localDisk = "claims"),
   bindings = [(name = "DELIVERY_CLAIMS", durableObjectNamespace = "DeliveryClaim")],
 );
 `;
+
+/** A block of docs/testing.md, by the name in its first line. */
+function blockOf(name) {
+  const page = readFileSync(here('../../docs/testing.md'), 'utf8');
+  const block = page.split('```ts\n').find((text) => text.startsWith(`// ${name}\n`));
+  if (!block) throw new Error(`docs/testing.md has no ${name}.`);
+  return block.split('```', 1)[0] ?? '';
+}
 
 /** Compiles a program and the example that it uses, as strictly as this project is. */
 function compile(folder, file, types) {

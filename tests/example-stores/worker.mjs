@@ -7,9 +7,15 @@ import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deli
 import { startOn } from '../frameworks/processes.mjs';
 import { freePort } from '../support/free-port.mjs';
 
-/** What the comment of the example says to write into `wrangler.toml`, for workerd. */
+/** What the comment of the example says to write into `wrangler.toml`. */
+export function wranglerToml(/** @type {string} */ example) {
+  const [toml] = /^ \* {5}name = [\s\S]*?(?=^ \* \S)/m.exec(example) ?? assert.fail('no wrangler.toml in the example');
+  return toml.replace(/^ \* */gm, '');
+}
+
+/** The same for workerd. */
 function configOf(/** @type {string} */ example, /** @type {number} */ port) {
-  const toml = example.replace(/^ \* */gm, '');
+  const toml = wranglerToml(example);
   const said = (/** @type {RegExp} */ pattern) =>
     pattern.exec(toml)?.[1] ?? assert.fail(`no ${pattern} in the example`);
   const binding = said(/^\[\[durable_objects\.bindings\]\]\nname = "(\w+)"$/m);

@@ -22,6 +22,8 @@ const sources = blocks.filter(({ language }) => language === 'ts');
 const COMPILED_ELSEWHERE: Record<string, string> = {
   'prometheus-server.ts': 'tests/operations/workspace.mjs',
   'recovery-metrics.ts': 'tests/operations/workspace.mjs',
+  'vitest.config.ts': 'tests/example-stores/stores.mjs',
+  'worker.test.ts': 'tests/example-stores/stores.mjs',
   'recover.ts': 'tests/recovery/operations-page.test.ts', // word for word an example, which tests/operations compiles
 };
 
