@@ -80,10 +80,10 @@ describe('commands', () => {
     cleanUp.push(() => api.stop());
     api.records = [undelivered];
     const keys = { ...ENV, TELNYX_PUBLIC_KEY: isOfTelnyx ? PUBLIC_KEY : keyPair.publicKey };
-    const isInFile = line.includes('--env-file');
-    if (isInFile)
+    const [, keyFile] = /--env-file (\S+)/.exec(line) ?? [];
+    if (keyFile)
       newFile(
-        '.env',
+        keyFile,
         Object.entries(keys)
           .map((pair) => pair.join('='))
           .join('\n'),
@@ -91,16 +91,17 @@ describe('commands', () => {
       );
     const env = {
       ...process.env,
-      ...(!isInFile && keys),
+      ...(!keyFile && keys),
       PATH: `${folder}/bin:${process.env.PATH}`,
       TELNYX_API_KEY: API_KEY,
       TELNYX_BASE_URL: api.url,
     };
-    const script = line.replace(/http:\/\/localhost:300[01]/, receiver.url);
+    const script = line.replace(/http:\/\/localhost:(300[01]|8787)/, receiver.url);
     let ran = script;
     // What listens does so until it is stopped; what sets variables prints nothing.
     if (script.includes(' listen ')) ran = `${script} --port 0 & sleep 3; kill $!; wait $!`;
-    if (script.endsWith('>> .env')) ran = `${script}; cat .env`;
+    const [, written] = /> (\.\S+)$/.exec(script) ?? [];
+    if (written) ran = `${script}; cat ${written}`;
     if (script.startsWith('export')) ran = `unset TELNYX_PUBLIC_KEY; ${script}; env`;
     const { stdout } = await run('sh', ['-c', ran], { cwd: folder, env });
     expect(stdout).toMatch(/PASS|TELNYX_PUBLIC_KEY=|Listening on|1 failed delivery/);

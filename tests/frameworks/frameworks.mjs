@@ -7,6 +7,7 @@
  * - `packages`: what must be installed.
  * - `versions`: whose versions to print; Node's where there are none.
  * - `files`: of `examples/`, the one to link to first. `receiver`: the same, with a receiver.
+ * - `rather`: the receivers that the page links to first, which run in another suite.
  * - `types`: what the compiler knows without an import; Node where there is none.
  * - `serve`: makes ready what is in a folder, and resolves to what starts it on a port.
  * - `routes`: more than one where one server runs the example in several ways; `receiverRoutes` where the receiver has others.

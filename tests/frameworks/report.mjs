@@ -30,7 +30,9 @@ export function markdownOf(rows) {
   return rows
     .filter(({ absence }) => !absence)
     .map(({ framework }) => {
-      const links = [framework.files, framework.receiver].map((files) => files.map(link).join(', '));
+      const links = [framework.files, [...(framework.rather ?? []), ...framework.receiver]].map((files) =>
+        files.map(link).join(', '),
+      );
       return `| ${[framework.name, versionsOf(framework), ...links, THROUGH[framework.thrown.status]].join(' | ')} |`;
     });
 }

@@ -1,4 +1,7 @@
-/** A receiver as a Vercel function, in the form of Fetch. Give it a store: its memory is one instance's. */
+/**
+ * A receiver as a Vercel function, in the form of Fetch. Its memory is one instance's, so give it a store that all share:
+ * `store: redisStore(Redis.fromEnv())`, where `Redis` is that of `@upstash/redis`.
+ */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 

@@ -1,4 +1,7 @@
-/** A receiver as a Next.js route handler: copy it to `app/webhooks/route.ts`. On Vercel, give it a `store` that all instances share. */
+/**
+ * A receiver as a Next.js route handler: copy it to `app/webhooks/route.ts`. On Vercel, give it a store that all instances share:
+ * `store: redisStore(Redis.fromEnv())`, where `Redis` is that of `@upstash/redis`.
+ */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
