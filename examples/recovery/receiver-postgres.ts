@@ -7,21 +7,33 @@
 import { Pool } from 'pg';
 import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
 
-const pool = new Pool({ connectionString: process.env.POSTGRES_URL });
-// Without these, a connection that breaks would end the process. Its queries reject in any case.
-pool.on('error', console.error);
-pool.on('connect', (client) => client.on('error', () => {}));
+/** Each process opens up to this many connections for its handlers, and as many for the store. Mind max_connections. */
+const max = 10;
+
+function openPool(): Pool {
+  const pool = new Pool({ connectionString: process.env.POSTGRES_URL, max });
+  // Without these, a connection that breaks would end the process. Its queries reject in any case.
+  pool.on('error', console.error);
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+// Two: attempts that wait for one another hold connections of the store's pool, and would leave the handler none.
+const pool = openPool();
+const storePool = openPool();
 
 export const receiver = createReceiver({
   publicKey: () => process.env.TELNYX_PUBLIC_KEY, // the recovery needs none
-  store: postgresStore(pool),
+  store: postgresStore(storePool),
   async onEvent(event, delivery) {
     const client = await pool.connect();
     let isBroken = false;
     try {
       await client.query('BEGIN');
       await delivery.completeIn(client); // call this first: it locks the row
-      await client.query('INSERT INTO siprec_events (id, event) VALUES ($1, $2)', [delivery.id, JSON.stringify(event)]);
+      // Once the store has forgotten an event, a recovery may bring it again. Without ON CONFLICT, it would fail in every run.
+      const sql = 'INSERT INTO siprec_events (id, event) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+      await client.query(sql, [delivery.id, JSON.stringify(event)]);
       await client.query('COMMIT');
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {
@@ -35,4 +47,6 @@ export const receiver = createReceiver({
   onOther: 'ignore',
 });
 
-export const close = (): Promise<void> => pool.end();
+export const close = async (): Promise<void> => {
+  await Promise.all([pool.end(), storePool.end()]);
+};

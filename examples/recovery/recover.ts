@@ -4,23 +4,31 @@
  *     0,10,20,30,40,50 * * * * node recover.js
  *
  * Exits with 1 when something is left to do, so that whatever runs it tells you. Running it twice, or twice at a time, does no harm.
+ *
+ * By hand, after a long outage: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
  */
 
+import { parseArgs } from 'node:util';
 import { recoverDeliveries } from 'telnyx-siprec-webhooks/recovery';
 import { close, receiver } from './receiver.js';
 
-/** Less than the store remembers (24 hours, unless you set retentionMs), so that nothing is too old. */
-const TWELVE_HOURS = 12 * 3_600_000;
-
 try {
+  const { values } = parseArgs({ options: { hours: { type: 'string' }, 'include-forgotten': { type: 'boolean' } } });
+  // Without --hours, half of what the store remembers: 12 hours, unless you set retentionMs. So nothing is too old.
+  const agoMs = values.hours === undefined ? receiver.memory.retentionMs / 2 : Number(values.hours) * 3_600_000;
+  const since = new Date(Date.now() - agoMs);
   const summary = await recoverDeliveries({
     apiKey: process.env.TELNYX_API_KEY,
     baseUrl: process.env.TELNYX_BASE_URL, // Telnyx's own API if this is not set
     receiver,
-    since: new Date(Date.now() - TWELVE_HOURS),
+    since,
+    includeForgotten: values['include-forgotten'],
   });
-  console.log(JSON.stringify(summary));
+  console.log(JSON.stringify({ since, ...summary }));
   if (!summary.isComplete || summary.remainingCount > 0) process.exitCode = 1;
+} catch (error) {
+  console.error(`The recovery failed: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
 } finally {
   await close();
 }

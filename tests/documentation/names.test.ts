@@ -191,10 +191,13 @@ describe('functions', () => {
 const OTHERS = [
   'busy_timeout',
   'idle_in_transaction_session_timeout',
+  'max_connections',
   'nodejs_compat',
   'telnyx_siprec_webhooks',
+  'voice_fallback_url',
   'webhook_deliveries',
   'webhook_delivery',
+  'webhook_event_failover_url',
   'webhook_timeout_secs',
   'webhook_url_method',
   // Of API version 1.

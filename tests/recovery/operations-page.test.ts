@@ -1,6 +1,7 @@
 /** docs/operations.md says what is: every outcome, every alert, and the example of the cron job word for word. */
 
 import { readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { codeBlocks } from '../support/code-blocks.js';
 
@@ -31,4 +32,12 @@ test('the cron job is examples/recovery/recover.ts, word for word', () => {
   const block = codeBlocks('docs/operations.md').find(({ name }) => name === 'recover.ts');
   const example = readFileSync('examples/recovery/recover.ts', 'utf8').replace(/^\/\*\*.*?\*\/\n/s, '');
   expect(block?.code.replace(/^\/\/.*\n/, '').trim()).toBe(example.trim());
+});
+
+test('the cron job is an ES module: as CommonJS, tsx refuses it with the words that the page has', () => {
+  const source = readFileSync('examples/recovery/recover.ts', 'utf8');
+  const compile = (format: 'cjs' | 'esm') => transformSync(source, { loader: 'ts', format, logLevel: 'silent' });
+  expect(() => compile('esm')).not.toThrow();
+  const [words] = /Top-level await is[^`]+/.exec(page.replaceAll('\n', ' ')) ?? ['absent'];
+  expect(() => compile('cjs')).toThrow(words);
 });

@@ -215,8 +215,8 @@ export const PG_RECEIVER_CASES = {
   'what docs/exactly-once.md shows': async (database) => {
     process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
     const { receiverOn } = await import('./exactly-once-postgres.mjs');
-    const { outside: pool, close } = await database.reopen();
-    const receive = receiverOn(pool);
+    const [own, ofStore] = [await database.reopen(), await database.reopen()];
+    const receive = receiverOn(own.outside, ofStore.outside);
     await keepsThePage(database, receive);
     // A connection that breaks in the middle does not end the process: that would be a case that never ends.
     await database.run(`CREATE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS
@@ -226,7 +226,7 @@ export const PG_RECEIVER_CASES = {
     await database.run('DROP TRIGGER break ON calls');
     await eventually(async () => (await postTo(receive, 'c')) === 200, 'it is not handled');
     equal(Number((await database.run('SELECT count(*) AS n FROM calls'))[0].n), 3);
-    await close();
+    await Promise.all([own.close(), ofStore.close()]);
   },
 };
 

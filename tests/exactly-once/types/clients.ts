@@ -18,7 +18,7 @@ const url = String(process.env.DATABASE_URL);
 
 for (const pool of [new NeonPool({ connectionString: url }), new Pool({ connectionString: url })]) {
   postgresStore(pool);
-  receiverOn(pool);
+  receiverOn(pool, pool);
 }
 
 export async function onNeon(pool: NeonPool, delivery: Delivery): Promise<void> {
