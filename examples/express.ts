@@ -10,7 +10,7 @@ const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 const app = express();
 
 // Before any other parser. With a type of its own, raw() would pass over the form bodies of TeXML.
-app.post('/webhooks', express.raw({ type: () => true }), async (request, response, next) => {
+app.post('/webhooks', express.raw({ type: () => true, limit: '1mb' }), async (request, response, next) => {
   try {
     const { id, body } = await verify(request.headers, request.body, publicKey);
     const result = classify(body);

@@ -182,15 +182,16 @@ const noRedis = missingRedis();
 if (noRedis) console.warn(`redis.ts is not run. ${noRedis}`);
 const RECEIVERS = ['server.ts', 'receiver.ts', 'global-parser.ts', ...(noRedis ? [] : ['redis.ts'])];
 
-describe.each(['texml.ts', 'call-control.ts', ...RECEIVERS])('%s, as a server', (name) => {
+describe.each(['texml.ts', 'call-control.ts', 'examples/express.ts', ...RECEIVERS])('%s, as a server', (name) => {
   let running: ChildProcess;
   let url = '';
   let output = '';
 
   beforeAll(async () => {
+    const file = name.startsWith('examples/') ? example(name.slice('examples/'.length)) : program(name);
     const reporter = pathToFileURL(save('report-port.mjs', REPORT_PORT)).href;
     const redis = name === 'redis.ts' ? await RedisServer.start() : undefined;
-    running = spawn(process.execPath, ['--import', reporter, program(name)], {
+    running = spawn(process.execPath, ['--import', reporter, file], {
       env: {
         ...process.env,
         ...{ NODE_ENV: 'production', PORT: '0', TELNYX_PUBLIC_KEY: PUBLIC_KEY },
