@@ -23,7 +23,7 @@ const ROOMS: Record<string, string> = {
   recovery: 'primitives errors body events',
   testing: 'primitives errors body engines events',
   diagnosis: 'primitives errors body keys events headers verification',
-  captures: 'primitives events',
+  captures: 'primitives errors events',
   inspector: 'primitives errors captures keys diagnosis',
   // Features meet in the command line, which takes them through their entry points.
   cli: 'primitives errors captures keys events headers verification diagnosis inspector testing.ts recovery.ts',

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CapturedAnswer } from './captured-answer.js';
+
 /** What a capture was made with, by that thing's own name. */
 export type CaptureKind =
   | 'HTTP'
@@ -40,6 +42,8 @@ export interface CapturedRequest {
   readonly body: readonly (Uint8Array | BodyFile)[] | undefined;
   /** When it arrived, by the capture. Nobody signed that. */
   readonly arrived?: Date | undefined;
+  /** What was answered, where the capture holds it. */
+  readonly answer?: CapturedAnswer | undefined;
   /** Why the capture does not have the body. */
   readonly lacks?: string;
   /** What this capture, or this kind of capture, is known to have lost or changed. */
@@ -70,7 +74,14 @@ export interface Capture {
   /** Every request in it, of any method, in order. */
   readonly requests: readonly CapturedRequest[];
   /** Of Telnyx's own log, which has no requests: its records' events. */
-  readonly events?: readonly unknown[];
+  readonly events?: readonly LoggedEvent[];
+}
+
+/** What Telnyx's own log has of a delivery. */
+export interface LoggedEvent {
+  readonly event: unknown;
+  /** What the last attempt was answered. */
+  readonly answer?: CapturedAnswer | undefined;
 }
 
 /** Longer ones are not read. */

@@ -139,11 +139,14 @@ function contentOf(value: string, sent: BodyFile['sent']): string | BodyFile | u
   return file === undefined ? undefined : { file, sent };
 }
 
-/** The last part of a path, in any system's way of writing; `undefined` where that names no file. */
+/**
+ * The last part of a path, in any system's way of writing; `undefined` where that names no file, or one whose name begins with a dot. Such files
+ * hold secrets and settings, and whoever wrote the capture may want to see one posted.
+ */
 export function baseName(path: string): string | undefined {
   const name = path.split(/[/\\:]/).at(-1) ?? '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a capture is named with one
-  return /^\.{0,2}$|^-$|[\x00-\x1F]/.test(name) ? undefined : name;
+  return /^$|^\.|^-$|[\x00-\x1F]/.test(name) ? undefined : name;
 }
 
 function urlEncoded(value: string): string | BodyFile | undefined {
@@ -206,5 +209,6 @@ const SHELL_EXPANSION: CaptureNote = {
   message: 'The command holds variables of a shell, and what they stood for is not here.',
 };
 
-const NO_FILE = 'The command reads its body from standard input, or from something that has no name of a file.';
+const NO_FILE =
+  'The command reads its body from standard input, or from a file that is not read: it has no name of a file, or one that begins with a dot, as .env does.';
 const MULTIPART = 'The command sends a multipart form, which Telnyx never does.';

@@ -5,6 +5,7 @@
  */
 
 import type { CapturedHeader, CapturedRequest } from './capture.js';
+import { answerInText } from './captured-answer.js';
 import { readHttpText } from './http-text.js';
 
 /** A time by --trace-time and numbers by --trace-ids, in front of a line. */
@@ -14,6 +15,7 @@ const BLOCK = new RegExp(
 );
 const HEX_LINE = /^([0-9a-f]{4,8}): ((?:[0-9a-f]{2} ){1,16}) {0,48}/;
 const TEXT_LINE = /^([0-9a-f]{4,8}): (.*)$/;
+const SAID = new RegExp(`^${PREFIX}([<>]) ?(.*)$`);
 const VERBOSE_LINE = new RegExp(`^${PREFIX}(?:[*<>{}](?: |$)|[{}] \\[)`);
 
 /** Which of curl's ways of writing a transfer down binary text is. */
@@ -32,77 +34,95 @@ export function traceKindOf(text: string): 'curl --trace' | 'curl --trace-ascii'
 
 /** Puts the bytes that were sent together again, and reads the requests in them. */
 export function readTrace(text: string): CapturedRequest[] {
-  const messages: string[] = [];
+  const messages: { sent: string; received: string }[] = [];
   let isSent = false;
+  let isReceived = false;
   let bytes: string[] = [];
+  let received: string[] = [];
   const flush = () => {
-    if (bytes.length > 0) messages.push(bytes.join(''));
+    if (bytes.length > 0) messages.push({ sent: bytes.join(''), received: received.join('') });
     bytes = [];
+    received = [];
   };
   let isHeaderOpen = false;
   for (const line of text.split(/\r?\n/)) {
     const [, arrow, what] = BLOCK.exec(line) ?? [];
     if (arrow !== undefined) {
       isSent = what === 'Send header' || what === 'Send data';
+      isReceived = what === 'Recv header' || what === 'Recv data';
       // A header that goes on in a second block is one message; otherwise each block of headers begins one.
       if (what === 'Send header' && !isHeaderOpen) flush();
       if (what === 'Send header') isHeaderOpen = true;
       else if (isSent) isHeaderOpen = false;
       continue;
     }
-    const hex = isSent ? HEX_LINE.exec(line)?.[2] : undefined;
+    const hex = isSent || isReceived ? HEX_LINE.exec(line)?.[2] : undefined;
     if (hex === undefined) continue;
     const read = hex.replace(/(..) /g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-    bytes.push(read);
-    if (isHeaderOpen && /\r\n\r\n$/.test(bytes.slice(-2).join(''))) isHeaderOpen = false;
+    (isSent ? bytes : received).push(read);
+    if (isSent && isHeaderOpen && /\r\n\r\n$/.test(bytes.slice(-2).join(''))) isHeaderOpen = false;
   }
   flush();
-  return messages.flatMap((message) => readHttpText(message));
+  return messages.flatMap(({ sent, received }) =>
+    readHttpText(sent).map((request) => ({ ...request, answer: answerInText(received) })),
+  );
 }
 
 /** Reads the requests of `--trace-ascii`, whose bodies are lost. */
 export function readAsciiTrace(text: string): CapturedRequest[] {
-  const sections: string[][] = [];
+  const sections: Section[] = [];
   let isHeader = false;
+  let isReceived = false;
   let expected = -1;
   for (const line of text.split(/\r?\n/)) {
     const [, , what] = BLOCK.exec(line) ?? [];
     if (what !== undefined) {
       isHeader = what === 'Send header';
-      if (isHeader) sections.push([]);
+      isReceived = what.startsWith('Recv');
+      if (isHeader) sections.push({ lines: [], received: [] });
       expected = -1;
-    } else if (isHeader) {
+    } else if (isHeader || isReceived) {
       const [, offset = '', content = ''] = TEXT_LINE.exec(line) ?? [];
       const start = Number.parseInt(offset, 16);
+      const lines = sections.at(-1)?.[isHeader ? 'lines' : 'received'];
       // A long line is broken after 64 bytes; where one really ends, two bytes are passed over.
-      if (start === expected) sections.at(-1)?.push((sections.at(-1)?.pop() ?? '') + content);
-      else if (content !== '') sections.at(-1)?.push(content);
+      if (start === expected) lines?.push((lines.pop() ?? '') + content);
+      else if (content !== '') lines?.push(content);
       expected = start + content.length;
     }
   }
-  return sections.flatMap((lines) => withoutBody(lines, NO_BYTES));
+  return sections.flatMap((section) => withoutBody(section, NO_BYTES));
 }
 
 /** Reads the requests of `-v`, which prints no body. */
 export function readVerbose(text: string): CapturedRequest[] {
-  const sections: string[][] = [];
+  const sections: Section[] = [];
   for (const line of text.split(/\r?\n/)) {
-    const [, content] = new RegExp(`^${PREFIX}> ?(.*)$`).exec(line) ?? [];
-    if (content === undefined) continue;
-    if (/^[A-Z]+ \S+ HTTP\/\d/.test(content)) sections.push([]);
-    if (content !== '') sections.at(-1)?.push(content);
+    const [, arrow, content = ''] = SAID.exec(line) ?? [];
+    if (arrow === '>' && /^[A-Z]+ \S+ HTTP\/\d/.test(content)) sections.push({ lines: [], received: [] });
+    const section = sections.at(-1);
+    if (arrow !== '>') section?.received.push(arrow === '<' ? content : line);
+    else if (content !== '') section?.lines.push(content);
   }
-  return sections.flatMap((lines) => withoutBody(lines, NO_BODY));
+  return sections.flatMap((section) => withoutBody(section, NO_BODY));
 }
 
-function withoutBody([first = '', ...lines]: readonly string[], lacks: string): CapturedRequest[] {
+/** The lines of a request's headers, and those of what came back. */
+interface Section {
+  readonly lines: string[];
+  readonly received: string[];
+}
+
+function withoutBody(section: Section, lacks: string): CapturedRequest[] {
+  const [first = '', ...lines] = section.lines;
   const [, method, url] = /^([A-Z]+) (\S+) HTTP\/\d/.exec(first) ?? [];
   if (method === undefined || url === undefined) return [];
   const headers = lines.flatMap((line): CapturedHeader[] => {
     const [, name, value = ''] = /^([^\s:]+):(.*)$/.exec(line) ?? [];
     return name === undefined ? [] : [[name, value.trim()]];
   });
-  return [{ method, url, headers, body: undefined, lacks, notes: [] }];
+  const answer = answerInText(section.received.join('\n'));
+  return [{ method, url, headers, body: undefined, lacks, answer, notes: [] }];
 }
 
 const NO_BODY = 'curl -v prints no body. Capture again with curl --trace FILE, which has every byte.';

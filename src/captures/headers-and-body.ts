@@ -6,12 +6,14 @@
 
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
+import { answerOf, type CapturedAnswer } from './captured-answer.js';
 import { bodyOf, headersOf, recordOf, textOf, timeOf } from './json-fields.js';
 
 const HEADERS = ['headers', 'rawHeaders', 'multiValueHeaders', 'request_headers'];
 const BODIES = ['rawBody', 'raw_body', 'body', 'payload', 'request_body'];
 /** The first one is that of `listen --json`. */
 const ARRIVALS = ['arrived', 'receivedAt', 'received_at'];
+const STATUSES = ['status', 'statusCode', 'status_code'];
 const BASE64_BODIES = ['bodyBase64', 'body_base64', 'rawBodyBase64', 'raw_body_base64'];
 
 /** Reads an object with headers and a body, at its top or under `request`; `undefined` for anything else. */
@@ -29,6 +31,7 @@ export function readHeadersAndBody(value: unknown): Capture | undefined {
       {
         ...readRequest(record, headers, base64 ?? body, base64 !== undefined),
         arrived: timeOf(textOf(fieldOf(top, ARRIVALS) ?? fieldOf(record, ARRIVALS))),
+        answer: readAnswer(recordOf(top.response ?? top.forwarded)),
       },
     ],
   };
@@ -48,6 +51,11 @@ function readRequest(
     headers: headersOf(headers),
     ...bodyOf(body, isBase64),
   };
+}
+
+/** Of a logger, or of `listen --json`, which has what the handler behind it answered. */
+function readAnswer(response: Record<string, unknown>): CapturedAnswer | undefined {
+  return answerOf(fieldOf(response, STATUSES), fieldOf(response, BODIES));
 }
 
 function fieldOf(record: Record<string, unknown>, names: readonly string[]): unknown {

@@ -5,6 +5,7 @@
  */
 
 import type { Capture, CapturedRequest } from './capture.js';
+import { answerOf } from './captured-answer.js';
 import { bodyOf, headersOf, keptAsText, recordOf, textOf, timeOf } from './json-fields.js';
 
 /** Reads requests and events as Hookdeck's API gives them, with their data; `undefined` for anything else. */
@@ -16,7 +17,11 @@ export function readHookdeck(value: unknown): Capture | undefined {
   return {
     kind: 'Hookdeck',
     name: 'an export of Hookdeck',
-    requests: ours.map((item) => ({ ...readData(recordOf(item.data)), arrived: arrivalOf(item) })),
+    requests: ours.map((item) => ({
+      ...readData(recordOf(item.data)),
+      arrived: arrivalOf(item),
+      answer: answerOf(item.response_status),
+    })),
   };
 }
 

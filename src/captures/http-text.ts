@@ -7,6 +7,7 @@
 import { readTime } from '../events/event-times.js';
 import { fromBinary } from '../primitives/binary-text.js';
 import { type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
+import { answerInText } from './captured-answer.js';
 import { HEADER, matchAt, nextRequest, readBody, skip } from './http-body.js';
 
 /** The first header of what `listen --save` writes, with the time of arrival. */
@@ -32,8 +33,8 @@ export function readHttpText(text: string): CapturedRequest[] {
     if (!line) break;
     const [all, method = '', url = ''] = line;
     const { request, end } = readMessage(text, start + all.length, { method, url });
-    requests.push(request);
     start = matchAt(REQUEST_LINE, text, end) ? end : nextRequest(text, end);
+    requests.push({ ...request, answer: answerInText(text.slice(end, start)) });
   }
   return requests;
 }

@@ -53,6 +53,11 @@ function ofName(name: string, values: unknown): CapturedHeader[] {
   });
 }
 
+/** Tells whether a request says that it has a body. */
+export function announcesBody(headers: readonly CapturedHeader[]): boolean {
+  return headers.some(([name, value]) => name.toLowerCase() === 'content-length' && /^0*[1-9][0-9]*$/.test(value));
+}
+
 type Body = Pick<CapturedRequest, 'body' | 'notes' | 'lacks'>;
 
 /** Reads a body: text, Base64, a Buffer or a typed array as JSON has them, or what a parser made of it. */

@@ -8,6 +8,7 @@ import { decodeAnyBase64 } from '../primitives/base64.js';
 import { toBinary } from '../primitives/binary-text.js';
 import { isRecord } from '../primitives/plain-object.js';
 import type { Capture, CapturedRequest } from './capture.js';
+import { answerOf } from './captured-answer.js';
 import { readHttpText } from './http-text.js';
 import { headersOf, recordOf, textOf, timeOf } from './json-fields.js';
 
@@ -20,8 +21,9 @@ export function readNgrok(value: unknown): Capture | undefined {
     kind: 'ngrok',
     name: "a list of ngrok's inspector",
     requests: items.map((item) => {
-      const { request: of, start } = recordOf(item);
-      return { ...readRequest(recordOf(of)), arrived: timeOf(start) };
+      const { request: of, response, start } = recordOf(item);
+      const { status_code, raw } = recordOf(response);
+      return { ...readRequest(recordOf(of)), arrived: timeOf(start), answer: answerOf(status_code, raw, true) };
     }),
   };
 }

@@ -101,7 +101,7 @@ function hintOf(text: string): string {
 
 function readJson(text: string): Capture {
   const value = parseJson(text) ?? parseLines(text);
-  if (value === undefined) throw new CaptureError('The capture begins like JSON, but is broken. Was it cut off?');
+  if (value === undefined) throw new CaptureError(BROKEN);
   const capture = recognise(value);
   if (capture) return capture;
   const { data, event_type } = recordOf(value);
@@ -135,6 +135,9 @@ function recognise(value: unknown): Capture | undefined {
 function unrecognised(hint: string): CaptureError {
   return new CaptureError(`This is no capture that is known.${hint} Expected ${RECOGNISED}.`);
 }
+
+const BROKEN =
+  'The capture begins like JSON, but is broken. Was it cut off? Or does it hold several captures, one after the other? Then give each as a file of its own.';
 
 const BODY_ALONE =
   ' It looks like a body without its headers. The signature is in the headers. Give --headers FILE --body FILE.';

@@ -5,7 +5,8 @@
  */
 
 import { isRecord } from '../primitives/plain-object.js';
-import type { Capture } from './capture.js';
+import type { Capture, LoggedEvent } from './capture.js';
+import { answerOf, type CapturedAnswer } from './captured-answer.js';
 import { recordOf } from './json-fields.js';
 
 /** Reads the events of records, in a list or alone; `undefined` for anything else. */
@@ -17,9 +18,16 @@ export function readTelnyxLog(value: unknown): Capture | undefined {
   return { kind: 'Telnyx', name: "Telnyx's own log", requests: [], events };
 }
 
-function eventOf({ record_type, webhook, metadata, attempts }: Record<string, unknown>): unknown[] {
-  if (record_type === 'webhook_delivery' || (isRecord(webhook) && Array.isArray(attempts))) return [webhook ?? null];
+function eventOf({ record_type, webhook, metadata, attempts }: Record<string, unknown>): LoggedEvent[] {
+  if (record_type === 'webhook_delivery' || (isRecord(webhook) && Array.isArray(attempts)))
+    return [{ event: webhook ?? null, answer: lastAnswerOf(attempts) }];
   const { event, delivered_to } = recordOf(metadata);
-  if (record_type === 'call_event') return [event ?? metadata ?? null];
-  return isRecord(event) && delivered_to !== undefined ? [event] : [];
+  if (record_type === 'call_event') return [{ event: event ?? metadata ?? null }];
+  return isRecord(event) && delivered_to !== undefined ? [{ event }] : [];
+}
+
+function lastAnswerOf(attempts: unknown): CapturedAnswer | undefined {
+  const last: unknown = Array.isArray(attempts) ? attempts.at(-1) : undefined;
+  const { status, body } = recordOf(recordOf(recordOf(last).http).response);
+  return answerOf(status, body);
 }

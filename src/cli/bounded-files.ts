@@ -34,7 +34,9 @@ function reading<Result>(path: string, read: () => Result): Result {
     return read();
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`Cannot read ${path}: ${(error as NodeJS.ErrnoException).code}.`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new UsageError(`${path} is a folder. Give the files in it: ${join(path, '*')}`);
+    throw new UsageError(`Cannot read ${path}: ${code}.`);
   }
 }
 

@@ -4,15 +4,18 @@
  * @module
  */
 
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Capture, type CapturedRequest, CaptureError, MAX_CAPTURE_BYTES } from '../captures/capture.js';
 import { sentOf } from '../captures/curl-command.js';
 import { readCapture, tooLong } from '../captures/read-capture.js';
 import { readFile, readFileBeside } from './bounded-files.js';
-import { type Terminal, UsageError } from './terminal.js';
+import { paragraph } from './line-layout.js';
+import { type Report, type Terminal, UsageError } from './terminal.js';
 
 /** A capture, and where files that it names may be. */
 export interface CaptureInput {
+  /** As it was named; `undefined` for standard input. */
+  readonly file: string | undefined;
   readonly capture: Capture;
   /** Its requests that may be deliveries. */
   readonly deliveries: readonly CapturedRequest[];
@@ -26,9 +29,11 @@ export async function readCaptureInput(file: string, terminal: Terminal): Promis
   try {
     const capture = readCapture(bytes);
     const deliveries = capture.requests.filter(({ method }) => method.toUpperCase() === 'POST');
-    return { capture, deliveries, folder: file === '-' ? undefined : dirname(file) };
+    const named = file === '-' ? undefined : file;
+    return { file: named, capture, deliveries, folder: named === undefined ? undefined : dirname(named) };
   } catch (error) {
-    throw error instanceof CaptureError ? new UsageError(error.message) : error;
+    if (!(error instanceof CaptureError)) throw error;
+    throw new UsageError(file === '-' ? error.message : `${file}: ${error.message}`);
   }
 }
 
@@ -41,8 +46,12 @@ async function readStandardInput({ readInput }: Terminal): Promise<Uint8Array> {
 /** A body, or why there is none. */
 export type CompletedBody = { readonly bytes: Uint8Array } | { readonly lacks: string };
 
-/** Puts a request's body together, with files from beside the capture. */
-export function completeBody({ body, lacks = '' }: CapturedRequest, folder: string | undefined): CompletedBody {
+/** Puts a request's body together, with files from beside the capture. Tells of each: whoever made the capture chose it, and not the user. */
+export function completeBody(
+  { body, lacks = '' }: CapturedRequest,
+  folder: string | undefined,
+  report: Report,
+): CompletedBody {
   if (!body) return { lacks };
   const parts: Uint8Array[] = [];
   for (const part of body) {
@@ -51,7 +60,10 @@ export function completeBody({ body, lacks = '' }: CapturedRequest, folder: stri
       continue;
     }
     const bytes = folder === undefined ? undefined : readFileBeside(folder, part.file, MAX_CAPTURE_BYTES);
-    if (!bytes) return { lacks: `The body is in a file, ${part.file}, that is not beside the capture.` };
+    if (folder === undefined || !bytes)
+      return { lacks: `The body is in a file, ${part.file}, that is not beside the capture.` };
+    const said = `Took the body from the file ${part.file}, which the capture names.`;
+    report({ type: 'read', file: join(folder, part.file) }, paragraph(said, 0));
     parts.push(sentOf(part, bytes));
   }
   return { bytes: Buffer.concat(parts) };

@@ -50,7 +50,7 @@ export function arrivalDetails(paint: Paint, { judgement, message, saved, body }
   const lines: string[] = [];
   if (judgement?.isGenuine) lines.push(detail(paint, 'id', judgement.id), ...contentLines(paint, judgement));
   if (judgement && !judgement.isGenuine)
-    lines.push(detail(paint, '', judgement.error.message), ...whyLines(paint, judgement, 'now'));
+    lines.push(detail(paint, '', judgement.error.message), ...whyLines(paint, judgement));
   if (message !== undefined) lines.push(detail(paint, 'note', message));
   if (saved !== undefined) lines.push(detail(paint, 'saved', saved));
   if (body && body.length > 0) lines.push(paint.dim(verbatim(new TextDecoder().decode(body))));

@@ -4,24 +4,31 @@
  * @module
  */
 
+import { ageAsOf } from '../diagnosis/age-of-captures.js';
 import { contentOf, type Genuine, isStaleness, type Judgement, type Refused } from '../diagnosis/judge-delivery.js';
 import { toSiprecStatus } from '../events/to-siprec-status.js';
 import { detail, markedLine, type Paint } from './line-layout.js';
 
-/** The JSON of a judgement. Documented in docs/command-line.md. */
-export function recordOf(judgement: Judgement): Record<string, unknown> & { type: string } {
-  return judgement.isGenuine ? recordOfGenuine(judgement) : recordOfRefused(judgement);
+/** As of which time a delivery's age is judged. */
+export type AsOf = 'now' | '--now' | 'the capture';
+
+/** The same in words. */
+const TIMES: Record<AsOf, string> = { now: 'now', '--now': '--now', 'the capture': 'the capture was taken' };
+
+const OF_NOW = 'To judge it as of its arrival, give that time with --now.';
+const OF_ARRIVAL = 'So a handler refuses it: a receiver answers 503, and code that calls verify 401.';
+
+/** The JSON of a judgement. Documented in docs/command-line.md. Without a time, it has only just arrived. */
+export function recordOf(judgement: Judgement, asOf?: AsOf): Record<string, unknown> & { type: string } {
+  return judgement.isGenuine ? recordOfGenuine(judgement, asOf) : recordOfRefused(judgement, asOf);
 }
 
-function recordOfGenuine({
-  id,
-  idSource,
-  timestamp,
-  result,
-  stale,
-}: Genuine): Record<string, unknown> & { type: string } {
+function recordOfGenuine(
+  { id, idSource, timestamp, result, stale }: Genuine,
+  asOf: AsOf | undefined,
+): Record<string, unknown> & { type: string } {
   const record = { type: 'verified', id, idSource, timestamp: timestamp.toISOString(), kind: result.kind };
-  const staleness = stale && { stale: { code: stale.code, message: stale.message } };
+  const staleness = stale && { stale: { code: stale.code, message: aged(stale.message, asOf) } };
   if (result.kind === 'siprec')
     return { ...record, event: result.event, status: toSiprecStatus(result.event), ...staleness };
   if (result.kind === 'other') return { ...record, eventType: result.eventType, ...staleness };
@@ -29,30 +36,44 @@ function recordOfGenuine({
   return { ...record, error: { code, message, issues, eventType }, ...staleness };
 }
 
-function recordOfRefused({ error, diagnosis }: Refused): Record<string, unknown> & { type: string } {
-  return { type: 'refused', code: error.code, message: error.message, ...diagnosis };
+function recordOfRefused(
+  { error, diagnosis: { genuine, causes } }: Refused,
+  asOf: AsOf | undefined,
+): Record<string, unknown> & { type: string } {
+  const told = causes.map(({ code, message }) => ({ code, message: aged(message, asOf) }));
+  return { type: 'refused', code: error.code, message: aged(error.message, asOf), genuine, causes: told };
 }
 
-/** As of which time a delivery's age is judged, in words. */
-export type AsOf = 'now' | '--now' | "the capture's own time";
+function aged(message: string, asOf: AsOf | undefined): string {
+  return asOf ? ageAsOf(message, TIMES[asOf]) : message;
+}
 
 /** A judgement in full, in lines. */
-export function describe(paint: Paint, judgement: Judgement, asOf: AsOf): string {
-  return judgement.isGenuine ? describeGenuine(paint, judgement, asOf) : describeRefused(paint, judgement, asOf);
+export function describe(paint: Paint, judgement: Judgement, asOf: AsOf): string[] {
+  const first = judgement.isGenuine
+    ? markedLine(paint, 'PASS', [
+        judgement.stale ? ['genuine, but stale', 18] : ['genuine', 7],
+        [contentOf(judgement), 53],
+      ])
+    : markedLine(paint, 'FAIL', [
+        ['refused', 7],
+        [judgement.error.code, 64],
+      ]);
+  return [first, ...detailLines(paint, judgement, asOf)];
 }
 
-function describeGenuine(paint: Paint, genuine: Genuine, asOf: AsOf): string {
-  const { id, idSource, timestamp, stale } = genuine;
-  const lines = [
-    markedLine(paint, 'PASS', [
-      ['genuine', 7],
-      [contentOf(genuine), 64],
-    ]),
+/** The same without its first line. */
+export function detailLines(paint: Paint, judgement: Judgement, asOf: AsOf): string[] {
+  if (!judgement.isGenuine)
+    return [detail(paint, '', aged(judgement.error.message, asOf)), ...whyLines(paint, judgement, asOf)];
+  const { id, idSource, timestamp, stale } = judgement;
+  const consequence = asOf === 'now' ? OF_NOW : OF_ARRIVAL;
+  return [
     detail(paint, 'id', idSource === 'event' ? id : `${id} (of this delivery's signature)`),
     detail(paint, 'signed', timestamp.toISOString()),
+    ...(stale ? [detail(paint, 'stale', `${aged(stale.message, asOf)} ${consequence}`)] : []),
+    ...contentLines(paint, judgement),
   ];
-  if (stale) lines.push(detail(paint, 'stale', `As of ${asOf}. ${stale.message}`));
-  return [...lines, ...contentLines(paint, genuine)].join('\n');
 }
 
 /** What is in a genuine delivery, a line each. */
@@ -73,19 +94,11 @@ export function contentLines(paint: Paint, { result }: Genuine): string[] {
   );
 }
 
-function describeRefused(paint: Paint, refused: Refused, asOf: AsOf): string {
-  const first = markedLine(paint, 'FAIL', [
-    ['refused', 7],
-    [refused.error.code, 64],
-  ]);
-  return [first, detail(paint, '', refused.error.message), ...whyLines(paint, refused, asOf)].join('\n');
-}
-
 /** Why a delivery is refused, beyond what the refusal itself says. */
-export function whyLines(paint: Paint, { error, diagnosis }: Refused, asOf: AsOf): string[] {
+export function whyLines(paint: Paint, { error, diagnosis }: Refused, asOf?: AsOf): string[] {
   const others = diagnosis.causes.filter(({ message }) => message !== error.message);
   return others.flatMap(({ code, message }) => {
-    if (isStaleness(code)) return [detail(paint, 'stale', `As of ${asOf}. ${message}`)];
+    if (isStaleness(code)) return [detail(paint, 'stale', aged(message, asOf))];
     // The likeliest cause has the code of the refusal, which stands above.
     return code === error.code
       ? [detail(paint, 'why', message)]

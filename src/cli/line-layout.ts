@@ -61,16 +61,12 @@ export function verbatim(text: string): string {
   return printable(text).replace(/^/gm, ' '.repeat(INDENT));
 }
 
-/** What is too long for any line is cut, so that it can be put together again. */
-function pieces(word: string, width: number): string[] {
-  return word.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? [''];
-}
-
+/** Breaks text at its blanks alone. What has none, such as an id, stays in one piece, so that it can be copied. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const line of printable(text).split('\n')) {
     let current = '';
-    for (const word of line.split(' ').flatMap((long) => pieces(long, width))) {
+    for (const word of line.split(' ')) {
       if (current !== '' && current.length + 1 + word.length > width) {
         lines.push(current);
         current = word;

@@ -24,18 +24,17 @@ export function asPort(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }
 
-export function asTime(text: string): Date {
-  const time = /^[0-9]{1,12}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-  if (/^\d/.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw new InvalidArgumentError('It must be Unix seconds, or a time such as 2026-01-15T10:30:00Z.');
-}
-
 const AGES: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A time, or how long ago it was. */
-export function asTimeOrAge(text: string): Date {
+export function asTime(text: string): Date {
   const [, count, unit = ''] = /^([0-9]{1,6})([mhd])$/.exec(text) ?? [];
-  return count === undefined ? asTime(text) : new Date(wallClockNow() - Number(count) * (AGES[unit] as number));
+  if (count !== undefined) return new Date(wallClockNow() - Number(count) * (AGES[unit] as number));
+  const time = /^[0-9]{1,12}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+  if (/^\d/.test(text) && !Number.isNaN(time.getTime())) return time;
+  throw new InvalidArgumentError(
+    'It must be Unix seconds, a time such as 2026-01-15T10:30:00Z, or an age such as 30m, 2h or 3d.',
+  );
 }
 
 export function asSeconds(text: string): number {

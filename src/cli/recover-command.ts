@@ -10,13 +10,13 @@ import { isRecord } from '../primitives/plain-object.js';
 import { type RecoveryProgress, type RecoverySummary, recoverDeliveries } from '../recovery.js';
 import { prepareKeyPair } from './key-options.js';
 import { markedLine, type Paint, paintFor, paragraph } from './line-layout.js';
-import { asSeconds, asText, asTimeOrAge, asUrl, collect } from './option-values.js';
+import { asSeconds, asText, asTime, asUrl, collect } from './option-values.js';
 import { postDelivery } from './post-delivery.js';
 import { bodyDeliverable, type DeliveryOptions } from './sent-deliveries.js';
 import { type Report, reportTo, type Terminal, UsageError } from './terminal.js';
 
 interface RecoverOptions {
-  since: Date;
+  since?: Date;
   until?: Date;
   event?: string[];
   dryRun?: true;
@@ -56,12 +56,12 @@ export function addRecover(program: Command, terminal: Terminal, exit: (status: 
   program
     .command('recover')
     .description('Lists what Telnyx failed to deliver, or posts it to a handler of yours.')
-    .requiredOption(
+    .option(
       '--since <time>',
-      'the earliest time: Unix seconds, ISO 8601, or an age such as 2h or 3d',
-      asTimeOrAge,
+      'the earliest time: Unix seconds, ISO 8601, or an age such as 2h or 3d (required)',
+      asTime,
     )
-    .option('--until <time>', 'the latest time (default: now)', asTimeOrAge)
+    .option('--until <time>', 'the latest time (default: now)', asTime)
     .option('--event <type>', 'the event to list; repeat for several (default: those of SIPREC)', collect(asText))
     .option('--dry-run', 'post nothing')
     .option('--to <url>', 'post each event to this http or https URL', asUrl)
@@ -79,6 +79,7 @@ type HandleEvent = (event: unknown) => Promise<{ outcome: string; id: string | u
 
 async function recover(options: RecoverOptions, terminal: Terminal): Promise<number> {
   const { since, until, event: eventTypes, dryRun, to, json } = options;
+  if (!since) throw new UsageError('Give the earliest time with --since, such as "recover --since 2h".');
   const { TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: baseUrl } = terminal.env;
   if (!apiKey)
     throw new UsageError('There is no API key. Set TELNYX_API_KEY, or give --env-file with a file that sets it.');

@@ -14,10 +14,10 @@ import { markedLine, paintFor, paragraph } from './line-layout.js';
 import { asSeconds, asText, asUrl } from './option-values.js';
 import { postDelivery } from './post-delivery.js';
 import { bodyDeliverable } from './sent-deliveries.js';
-import { reportTo, type Terminal } from './terminal.js';
+import { reportTo, type Terminal, UsageError } from './terminal.js';
 
 interface ReplayOptions {
-  to: string;
+  to?: string;
   secretKey?: string;
   timeout: number;
   json?: true;
@@ -43,7 +43,7 @@ export function addReplay(program: Command, terminal: Terminal, exit: (status: n
     .command('replay')
     .description('Sends captured deliveries again, signed anew with a test key.')
     .argument('<file...>', 'captures; - for standard input')
-    .requiredOption('--to <url>', 'an http or https URL', asUrl)
+    .option('--to <url>', 'an http or https URL (required)', asUrl)
     .option(
       '--secret-key <key>',
       'the key to sign with: 32 bytes in Base64 (default: TELNYX_TEST_SECRET_KEY, or a new one)',
@@ -57,6 +57,8 @@ export function addReplay(program: Command, terminal: Terminal, exit: (status: n
 
 async function replay(files: readonly string[], options: ReplayOptions, terminal: Terminal): Promise<number> {
   const { to: url, timeout: timeoutSeconds, json } = options;
+  if (url === undefined)
+    throw new UsageError('Give the URL of your handler with --to, such as "replay FILE --to http://localhost:3000".');
   const report = reportTo(terminal, json);
   const paint = paintFor(terminal);
   // All are read before any is sent: a file that is none stops everything.
@@ -70,7 +72,7 @@ async function replay(files: readonly string[], options: ReplayOptions, terminal
   for (const [index, { file, request, folder }] of captured.entries()) {
     if (terminal.interrupted.aborted) break;
     if (captured.length > 1) terminal.progress?.(`sending ${index + 1} of ${captured.length}`);
-    const completed = completeBody(request, folder);
+    const completed = completeBody(request, folder, report);
     if ('lacks' in completed) {
       const line = markedLine(paint, 'FAIL', [[basename(file), 64]]);
       report({ type: 'unsendable', file, message: completed.lacks }, `${line}\n${paragraph(completed.lacks)}`);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LoggedEvent } from '../captures/capture.js';
+import { explainAnswer } from '../captures/captured-answer.js';
 import { type ClassifiedBody, classify } from '../events/classify.js';
 import { toSiprecStatus } from '../events/to-siprec-status.js';
 import { type CaptureInput, pathOf } from './capture-input.js';
@@ -11,34 +13,37 @@ import { detail, markedLine, type Paint, paragraph } from './line-layout.js';
 import type { Report } from './terminal.js';
 
 /** The first line: what it was taken for, and what of it is judged. */
-export function tookItFor({ capture, deliveries }: CaptureInput): string {
-  const { name, requests, events } = capture;
-  if (events) return `Took it for ${name}, with ${count(events.length, 'event')}.`;
+export function tookItFor({ capture, deliveries }: CaptureInput, it = 'it'): string {
+  const { name: kind, requests, events } = capture;
+  const name = `${it} for ${kind}`;
+  if (events) return `Took ${name}, with ${count(events.length, 'event')}.`;
   const [first] = deliveries;
   const many = requests.length > 1 ? ` with ${requests.length} requests` : '';
-  if (!first) return `Took it for ${name}${many}.`;
+  if (!first) return `Took ${name}${many}.`;
   const others = requests.length - deliveries.length;
   if (deliveries.length === 1) {
-    return `Took it for ${name}${many}; judging the ${requests.length > 1 ? 'one' : 'POST'} to ${pathOf(first)}.`;
+    return `Took ${name}${many}; judging the ${requests.length > 1 ? 'one' : 'POST'} to ${pathOf(first)}.`;
   }
-  return `Took it for ${name}${many}; judging ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
+  return `Took ${name}${many}; judging ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
 }
 
 /** As of which times deliveries are judged, where a capture has some of its own. */
-export function judgedAsOf({ deliveries }: CaptureInput): string[] {
+export function judgedAsOf(inputs: readonly CaptureInput[]): string[] {
+  const deliveries = inputs.flatMap(({ deliveries }) => deliveries);
   const times = deliveries.flatMap(({ arrived }) => arrived ?? []);
   if (times.length === 0) return [];
   if (deliveries.length === 1) return [`Judged as of the capture's own time, ${times[0]?.toISOString()}.`];
   const others = times.length < deliveries.length ? ', or as of now where it has none' : '';
-  return [`Judged as of the capture's own times${others}.`];
+  const whose = inputs.length > 1 ? "the captures'" : "the capture's";
+  return [`Judged as of ${whose} own times${others}.`];
 }
 
 const NO_BYTES =
   "Telnyx's log has the event, but not the bytes that were signed, so nobody can verify it. Use the command recover to get what was not delivered.";
 
 /** Shows the events of Telnyx's own log, which can be verified by nobody. */
-export function judgeTelnyxLog(events: readonly unknown[], paint: Paint, report: Report): number {
-  for (const event of events) {
+export function reportTelnyxLog(events: readonly LoggedEvent[], paint: Paint, report: Report): void {
+  for (const { event, answer } of events) {
     const result = classify(event);
     const lines = [
       markedLine(paint, 'FAIL', [
@@ -46,11 +51,11 @@ export function judgeTelnyxLog(events: readonly unknown[], paint: Paint, report:
         [nameOf(result), 54],
       ]),
       ...linesOf(paint, result),
+      ...(answer ? [detail(paint, 'answer', explainAnswer(answer, { isGenuine: false, isStale: false }))] : []),
     ];
-    report({ type: 'unverifiable', message: NO_BYTES, event }, lines.join('\n'));
+    report({ type: 'unverifiable', message: NO_BYTES, event, answer }, lines.join('\n'));
   }
   report({ type: 'summary', judged: events.length, genuine: 0 }, paragraph(NO_BYTES, 0));
-  return 1;
 }
 
 function nameOf(result: ClassifiedBody): string {

@@ -69,7 +69,7 @@ const HEADERS = 'Pass the header on as it came.';
 
 const CORRUPTIONS: Record<CorruptionCode, string> = {
   body_empty:
-    'The body is empty, but Telnyx sends no empty body by POST. A body parser or your platform read it first. Take the bytes that it got.',
+    'The body is empty, but Telnyx sends no empty body by POST. A body parser or your platform read it first. Take the bytes that it got. Or the capture did not keep the body.',
   body_cut_off: 'The body is shorter than its content-length says. It was cut off, or read before its end.',
   decoded_in_pieces:
     'The body has U+FFFD, which stands for bytes that were not UTF-8. Most often, each chunk of the body was decoded by itself. Collect the ' +

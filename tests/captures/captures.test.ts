@@ -19,7 +19,7 @@ describe.each(CAPTURES)('$file', ({ file, kind, deliveries, others = 0, notes = 
     expect(capture.name).toContain(kind === 'curl -v' || kind === 'Telnyx' ? kind : kind.split(' ')[0]);
     expect(capture.requests.length - requests.length).toBe(others);
     expect(requests).toHaveLength(deliveries.length);
-    expect(capture.events ?? []).toMatchObject(events.map((event_type) => ({ event_type })));
+    expect(capture.events ?? []).toMatchObject(events.map((event_type) => ({ event: { event_type } })));
   });
 
   test.each(deliveries.map((expected, index) => [index, expected] as const))('delivery %i', async (index, expected) => {

@@ -100,6 +100,9 @@ describe('curl', () => {
     ['POST', `curl a --data-binary @C:\\\\temp\\\\body.json`, '<body.json>'],
     ['POST', `curl a --data-binary @-`, undefined],
     ['POST', `curl a --data-binary @..`, undefined],
+    ['POST', `curl a --data-binary @.env`, undefined],
+    ['POST', `curl a -d @../../.ssh/..config`, undefined],
+    ['PUT', `curl a -T '.env'`, undefined],
     ['POST', `curl a --data-urlencode @body`, '<body>'],
     ['POST', `curl a --data-urlencode 'a b'`, 'a+b'],
     ['POST', `curl a --data-urlencode 'x=a&b'`, 'x=a%26b'],
@@ -231,10 +234,27 @@ describe('JSON', () => {
       json({ log: { entries: [{}, { request: { method: 'POST', url: 'a', headers: [], postData, bodySize } }] } });
     expect(har(undefined).lacks).toContain('with content');
     expect(har({ params: [{ name: 'a', value: 'b' }] }).body).toBeUndefined();
-    expect(har({ _file: '../..' }).body).toBeUndefined();
+    for (const _file of ['../..', '.env', '/home/me/.env', 'C:\\\\me\\\\.env']) {
+      expect(har({ _file })).toMatchObject({ body: undefined, lacks: expect.stringContaining('begins with a dot') });
+    }
     expect(textOf(har({ text: 'YT1i', encoding: 'base64' }))).toBe('a=b');
     expect(textOf(har({ _file: '/etc/passwd' }))).toBe('<passwd>');
     expect(textOf(har(undefined, 0))).toBe('');
+  });
+
+  test("a HAR file of Playwright's with content: 'omit' did not keep the body", () => {
+    const har = (text: string | undefined, bodySize: number, length: string) => {
+      const headers = [{ name: 'Content-Length', value: length }];
+      const request = { method: 'POST', url: 'a', headers, postData: { mimeType: 'application/json', text }, bodySize };
+      return json({ log: { entries: [{ request }] } });
+    };
+    for (const request of [har('', 503, '503'), har('', -1, '503'), har(undefined, -1, '503'), har('', 503, '')]) {
+      expect(request.body).toBeUndefined();
+      expect(request.lacks).toMatch(/had a body, and this HAR file did not keep it/);
+    }
+    // One that is really empty is there.
+    expect(textOf(har('', 0, '0'))).toBe('');
+    expect(textOf(har('a=b', 3, '3'))).toBe('a=b');
   });
 
   test('a load balancer, and emulators that leave one of the two headers empty', () => {
@@ -269,7 +289,7 @@ describe('JSON', () => {
     const record = { record_type: 'call_event', metadata: { event: { event_type: 'siprec.started' } } };
     expect(read(JSON.stringify({ data: [record, record] })).events).toHaveLength(2);
     expect(read(JSON.stringify([record, { headers: {}, body: '' }])).events).toHaveLength(1);
-    expect(read(JSON.stringify({ data: { record_type: 'webhook_delivery' } })).events).toEqual([null]);
+    expect(read(JSON.stringify({ data: { record_type: 'webhook_delivery' } })).events).toEqual([{ event: null }]);
   });
 });
 
@@ -311,6 +331,95 @@ describe('when it arrived', () => {
     ['a time of something else', { time: '2025-10-09T08:53:20Z', headers: {}, body: 'a' }],
   ])('%s', (_, capture) => {
     expect(json(capture).arrived).toBeUndefined();
+  });
+});
+
+describe('what was answered', () => {
+  const post = { method: 'POST', url: '/a', headers: [], postData: { text: 'a=b' } };
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const HTTP = 'HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n\r\n{"code":"signature_mismatch"}';
+  const REQUEST = 'POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\na=b';
+  const MISMATCH = { status: 401, code: 'signature_mismatch' };
+  const har = (response: unknown) => ({ log: { entries: [{ request: post, response }] } });
+  const hookdeck = { id: 'evt_1', response_status: 401, data: { headers: {}, path: '/a', body: 'a=b' } };
+  const listened = { rawHeaders: [], bodyBase64: '', answered: 401, forwarded: { status: 401 } };
+  const logged = (response: unknown) => ({ headers: {}, body: 'a=b', response });
+
+  test.each<[string, unknown, object | undefined]>([
+    ['HAR', har({ status: 401, content: { text: '{"code":"signature_mismatch"}' } }), MISMATCH],
+    [
+      'HAR in Base64',
+      har({ status: 401, content: { text: base64('{"code":"signature_mismatch"}'), encoding: 'base64' } }),
+      MISMATCH,
+    ],
+    ['HAR without content', har({ status: 503, content: { size: 0 } }), { status: 503 }],
+    ['HAR without an answer', har({ status: 0, content: {} }), undefined],
+    ['HAR of a connection that broke', har({ status: -1 }), undefined],
+    ['ngrok', { request: { raw: base64(REQUEST) }, response: { status_code: 401, raw: base64(HTTP) } }, MISMATCH],
+    ['an event of Hookdeck', hookdeck, { status: 401 }],
+    ['a line of listen --json --verbose --forward-to', listened, { status: 401 }],
+    ['one that could not be forwarded', { ...listened, forwarded: { error: 'ECONNREFUSED' } }, undefined],
+    ['JSON of a logger', logged({ statusCode: 401, body: '{ "code" : "signature_mismatch" }' }), MISMATCH],
+    ['JSON of a logger that parses', logged({ status: 401, body: { code: 'signature_mismatch' } }), MISMATCH],
+    [
+      'a code within another object',
+      logged({ status: 401, body: '{"code":1,"e":{"code":"key_missing"}}' }),
+      { status: 401, code: 'key_missing' },
+    ],
+    ['a code that is none of ours', logged({ status: 401, body: '{"code":"\x1B[31mPASS"}' }), { status: 401 }],
+    ['a code that every object has', logged({ status: 401, body: '{"code":"constructor"}' }), { status: 401 }],
+    ['a status that is text', logged({ status: '401 \x1B[31m' }), undefined],
+    ['a status that is none', logged({ status: 4010 }), undefined],
+    ['broken Base64', har({ status: 401, content: { text: '!', encoding: 'base64' } }), { status: 401 }],
+    [
+      'a long page',
+      har({ status: 500, content: { text: base64('x'.repeat(100_000)), encoding: 'base64' } }),
+      { status: 500 },
+    ],
+  ])('%s', (_, capture, answer) => {
+    expect(json(capture).answer).toEqual(answer);
+  });
+
+  test('HTTP with answers between', () => {
+    const { requests } = read(
+      `${REQUEST}${HTTP}\r\n${REQUEST}HTTP/1.1 100 Continue\r\n\r\nHTTP/2 200\r\n\r\n${REQUEST}`,
+    );
+    expect(requests.map(({ answer }) => answer)).toEqual([MISMATCH, { status: 200 }, undefined]);
+  });
+
+  test('what curl wrote of a transfer', () => {
+    const hex = (text: string) =>
+      `0000: ${[...Buffer.from(text)].map((byte) => `${byte.toString(16).padStart(2, '0')} `).join('')}x`;
+    const answered = [
+      hex('HTTP/1.1 401 No\r\n'),
+      hex('\r\n'),
+      '<= Recv data',
+      hex('{"code":"signat'),
+      hex('ure_mismatch"}'),
+    ];
+    const trace = [
+      '=> Send header',
+      ...(REQUEST.match(/[\s\S]{1,16}/g)?.map(hex) ?? []),
+      '<= Recv header',
+      ...answered,
+    ];
+    expect(one(trace.join('\n'))).toMatchObject({ method: 'POST', answer: MISMATCH });
+    const ascii = [
+      ...['=> Send header, 20 bytes', '0000: POST /a HTTP/1.1', '0012: ', '<= Recv header', '0000: HTTP/1.1 401 No'],
+      ...['<= Recv data, 29 bytes', '0000: {"code":"signature_mismatch"}'],
+    ];
+    expect(one(ascii.join('\n'))).toMatchObject({ method: 'POST', headers: [], answer: MISMATCH });
+    const verbose = '* Trying\n> POST /a HTTP/1.1\n> x: y\n>\n< HTTP/1.1 401 No\n<\n{"code":"signature_mismatch"}\n';
+    expect(one(verbose)).toMatchObject({ headers: [['x', 'y']], answer: MISMATCH });
+    const twice = `${verbose}> POST /b HTTP/1.1\n>\n`;
+    expect(read(twice).requests.map(({ answer }) => answer)).toEqual([MISMATCH, undefined]);
+  });
+
+  test("Telnyx's log has what the last attempt was answered", () => {
+    const attempt = (response: object) => ({ http: { response } });
+    const attempts = [attempt({ status: 500 }), attempt({ status: 401, body: '{"code":"signature_mismatch"}' })];
+    const { events } = read(JSON.stringify({ record_type: 'webhook_delivery', webhook: {}, attempts }));
+    expect(events).toEqual([{ event: {}, answer: MISMATCH }]);
   });
 });
 
@@ -371,6 +480,7 @@ describe('no capture', () => {
     ['white space', ' \r\n ', /empty/],
     ['prose', 'Dear all,', /no capture that is known\. Expected HTTP as text, a curl command/],
     ['broken JSON', '{"headers":', /broken\. Was it cut off/],
+    ['two files, one after the other', '{\n"a":1}\n{\n"b":2}', /several captures.*give each as a file/],
     ['JSON of something else', '{"a":1}', /no capture that is known\. Expected/],
     ['an empty list', '[]', /no capture that is known/],
     ['lists in lists', '['.repeat(50_000) + ']'.repeat(50_000), /no capture that is known|broken/],

@@ -1,5 +1,6 @@
 /** What is printed, as it is printed: with colours and without, in 80 columns. The files are in `golden/`; `vitest -u` writes them anew. */
 
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { unwrap } from '../../src/index.js';
 import { createTestKeyPair, sampleEvents, signDelivery } from '../../src/testing.js';
@@ -20,8 +21,8 @@ async function golden(name: string, print: (hasColours: boolean) => Promise<stri
   const plain = steady(await print(false));
   const coloured = steady(await print(true));
   for (const line of plain.split('\n')) {
-    // A body is shown as it came: whoever copies it wants no line breaks in it.
-    if (!/^ {6}(?:\{|AccountSid=)/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80);
+    // Whoever copies a body or an id wants no line breaks in it.
+    if (!/^ {6}(?:\{|AccountSid=|id {7}\S+$)/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80);
   }
   expect(plain).not.toContain('\x1B');
   expect(withoutColours(coloured)).toBe(plain);
@@ -41,11 +42,30 @@ describe('verify', () => {
     ['corrupted', 'hookdeck-corrupted.json', []],
     ['texml', 'lambda-edge.json', []],
     ['several', 'chromium.har', []],
+    ['several-verbose', 'chromium.har', ['--public-key', keyPair.publicKey, '--verbose']],
     ['stale', 'ngrok-one.json', ['--now', '2026-01-01T00:00:00Z']],
     ['without-bytes', 'curl-verbose.txt', []],
     ['telnyx-log', 'telnyx-portal.json', []],
   ])('%s', async (name, file, args) => {
     await golden(`verify-${name}`, (hasColours) => printed(['verify', pathOf(file), ...VERIFY, ...args], hasColours));
+  });
+
+  test('what a server refused', async () => {
+    const har = JSON.parse(readFileSync(pathOf('chromium.har'), 'utf8'));
+    const [entry] = har.log.entries.filter(({ request }: { request: { method: string } }) => request.method === 'POST');
+    const response = { status: 401, content: { text: '{"code":"signature_mismatch"}' } };
+    const input = JSON.stringify({ log: { entries: [{ ...entry, response }] } });
+    await golden('verify-answered', async (hasColours) => {
+      const run = command(['verify', ...VERIFY], { hasColours, input });
+      await run.status;
+      return run.out();
+    });
+  });
+
+  test('several files', async () => {
+    const files = ['nc-openbsd.txt', 'nc-openbsd-corrupted.txt', 'ncat-two-requests.txt'];
+    const paths = files.map((file) => `fixtures/captures/${file}`); // where a line is wrapped depends on their length
+    await golden('verify-files', (hasColours) => printed(['verify', ...paths, ...VERIFY], hasColours));
   });
 
   test('a forgery', async () => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { verify } from '../../src/index.js';
 import { createTestKeyPair } from '../../src/testing.js';
 import { pathOf, readCaptureFile } from '../support/captures.js';
-import { command, listening, newFolder, SECRET_KEY, serve } from '../support/commands.js';
+import { command, listening, newFile, newFolder, SECRET_KEY, serve } from '../support/commands.js';
 
 const { publicKey } = createTestKeyPair(Buffer.from(SECRET_KEY, 'base64'));
 const KEY = ['--secret-key', SECRET_KEY];
@@ -32,7 +32,21 @@ test('sends every delivery of every capture again, byte for byte, signed anew', 
   );
   expect(received[1]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   expect(out()).toMatch(/^PASS {2}siprec\.failed +200/m);
+  // Whoever made a capture chose the file that is posted, so it is named.
+  expect(out()).toMatch(/\nTook the body from the file curl-data-binary\.body, which the capture names\.\nPASS/);
   expect(out()).toMatch(/6 of 6 accepted\.\n$/);
+});
+
+test('posts no file whose name begins with a dot', async () => {
+  const { url, received } = await serve(200);
+  const folder = newFolder();
+  newFile('.env', 'SECRET=1', folder);
+  const request = { method: 'POST', url: '/a', headers: [], postData: { _file: '.env' } };
+  const har = newFile('a.har', JSON.stringify({ log: { entries: [{ request }] } }), folder);
+  const { status, out } = command(['replay', har, '--to', url, ...KEY]);
+  expect(await status).toBe(1);
+  expect(out()).toMatch(/begins\s+with\s+a\s+dot/);
+  expect(received).toEqual([]);
 });
 
 test('takes what listen saved', async () => {

@@ -59,16 +59,19 @@ test.each<[string[], RegExp]>([
   [['verify', ...KEY, ...files, '--now', 'yesterday'], /Unix seconds/],
   [['verify', '--public-key', 'junk', ...files], /32 bytes/],
   [['verify', ...KEY, 'missing'], /Cannot read missing: ENOENT/],
-  [['verify', ...KEY, 'src'], /Cannot read src: EISDIR/],
+  [['verify', ...KEY, 'src'], /src is a folder\. Give the files in it: src\/\*/],
   [['verify', ...KEY, 'package.json'], /no capture that is known.*HAR.*Lambda/],
   [['verify', ...KEY], /capture is empty/],
+  [['verify', ...KEY, 'missing', 'package.json'], /Cannot read missing/],
+  [['verify', ...KEY, '-', 'package.json'], /capture is empty/],
+  [['verify', ...KEY, 'package.json', 'package.json'], /package\.json: This is no capture/],
   [['replay', '--to', 'http://127.0.0.1:9'], /missing required argument 'file'/],
-  [['replay', 'package.json'], /required option '--to/],
+  [['replay', 'package.json'], /--to, such as "replay FILE --to http/],
   [['replay', 'package.json', '--to', 'http://127.0.0.1:9'], /no capture that is known/],
   [['keygen', 'x'], /too many arguments/],
-  [['recover'], /required option '--since/],
+  [['recover'], /--since, such as "recover --since 2h"/],
   [['recover', '--since', '2h'], /no API key. Set TELNYX_API_KEY/],
-  [['recover', '--since', '2w'], /Unix seconds, or a time/],
+  [['recover', '--since', '2w'], /Unix seconds, a time.*an age such as 30m/],
 ])('%j: 2, on standard error alone', async (args, message) => {
   const { status, out, err } = command(args);
   expect(await status).toBe(2);

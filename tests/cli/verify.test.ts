@@ -33,7 +33,7 @@ describe.each(CAPTURES)('$file', ({ file, kind, deliveries, events = [] }) => {
     const types = deliveries.map((delivery) =>
       typeof delivery === 'string' ? 'verified' : 'causes' in delivery ? 'refused' : 'unverifiable',
     );
-    expect(others.filter(({ type }) => type !== 'summary').map(({ type }) => type)).toEqual([
+    expect(others.filter(({ type }) => type !== 'summary' && type !== 'read').map(({ type }) => type)).toEqual([
       ...types,
       ...events.map(() => 'unverifiable'),
     ]);
@@ -45,7 +45,9 @@ describe.each(CAPTURES)('$file', ({ file, kind, deliveries, events = [] }) => {
     expect(run.out()).toMatch(/^Took it for /);
     expect(run.out().split('\n')[0]).toContain(kind.split(' ')[0]);
     expect(run.out()).toMatch(isGenuine ? /^PASS {2}/m : /^FAIL {2}/m);
-    for (const line of run.out().split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+    for (const line of run.out().split('\n')) {
+      if (!/^ {6}id {7}\S+$/.test(line)) expect([...line].length).toBeLessThanOrEqual(80);
+    }
   });
 });
 
@@ -91,12 +93,69 @@ test('several: a line each, and how many were genuine', async () => {
   expect(await status).toBe(1);
   expect(out().split('\n')).toEqual([
     'Took it for HTTP as text with 3 requests; judging all of them.',
-    'PASS  /webhooks         siprec.stopped                  7d743e6d-4d0e-4e05-9b5b…',
-    expect.stringMatching(/^FAIL {2}\/webhooks {9}\w+ +signature_mismatch$/),
-    'PASS  /other            siprec.stopped                  7d743e6d-4d0e-4e05-9b5b…',
-    '2 of 3 genuine.',
+    'PASS  1  /webhooks         siprec.stopped                  7d743e6d-4d0e-4e05-9…',
+    expect.stringMatching(/^FAIL {2}2 {2}\/webhooks {9}white_space_added +signature_mismatch$/),
+    'PASS  3  /other            siprec.stopped                  7d743e6d-4d0e-4e05-9…',
+    '2 of 3 genuine. Add --verbose to see why the others are not.',
     '',
   ]);
+  const verbose = verify([...NOW, '--verbose'], { input: many });
+  expect(await verbose.status).toBe(1);
+  const [, refused = ''] = verbose
+    .out()
+    .split(/^(?=PASS|FAIL)/m)
+    .slice(1);
+  expect(refused).toMatch(/The signature does not match\.[\s\S]*why {6}white_space_added\n[\s\S]*\n {6}\{"data"/);
+  expect(verbose.out()).toMatch(/\n2 of 3 genuine\.\n$/);
+  const machine = verify([...NOW, '--verbose', '--json'], { input: many });
+  expect(await machine.status).toBe(1);
+  expect(machine.lines().slice(1, 4)).toMatchObject([
+    { number: 1, bodyBase64: rawBody.toString('base64'), rawHeaders: expect.arrayContaining(['telnyx-timestamp', at]) },
+    { number: 2, bodyBase64: Buffer.from(`${rawBody} `).toString('base64') },
+    { number: 3, url: '/other' },
+  ]);
+});
+
+test('what says the same twice says it once', async () => {
+  const many = Buffer.concat([http(), http(TEXML_BODY)]);
+  const { status, out } = verify(NOW, { input: many });
+  expect(await status).toBe(1);
+  expect(out()).toMatch(/\nFAIL {2}2 {2}\/webhooks {9}signature_mismatch\n/);
+});
+
+describe('several captures', () => {
+  test('in several files: each is named, and its deliveries are numbered on', async () => {
+    const [one, two] = [newFile('one.http', http()), newFile('two.http', http(`${rawBody} `, '/other'))];
+    const { status, out } = verify([one, two, ...NOW]);
+    expect(await status).toBe(1);
+    expect(out()).toMatch(/^Took\s\S+one\.http\sfor HTTP as text; judging the POST to\s\/webhooks\.\nPASS {2}1 /);
+    expect(out()).toMatch(/\nTook\s\S+two\.http\sfor [\s\S]*\nFAIL {2}2 {2}\/other /);
+    expect(out()).toMatch(/\n1 of 2 genuine\./);
+    const machine = verify([one, two, ...NOW, '--json']);
+    await machine.status;
+    expect(machine.lines()).toMatchObject([
+      { type: 'capture', file: one },
+      { type: 'verified', number: 1, file: one },
+      { type: 'capture', file: two },
+      { type: 'refused', number: 2, file: two },
+      { type: 'summary', judged: 2, genuine: 1 },
+    ]);
+  });
+
+  test('of which one holds no delivery', async () => {
+    const none = newFile('none.http', 'GET / HTTP/1.1\r\n\r\n');
+    const { status, out } = verify([newFile('one.http', http()), none, pathOf('telnyx-portal.json'), ...NOW]);
+    expect(await status).toBe(1);
+    expect(out()).toMatch(/PASS {2}genuine[\s\S]*FAIL {2}no delivery[\s\S]*FAIL {2}cannot be verified {2}siprec/);
+  });
+
+  test('a list with a record of Telnyx and a delivery: both are shown', async () => {
+    const record = { record_type: 'webhook_delivery', webhook: { event_type: 'siprec.failed' } };
+    const input = JSON.stringify([record, { headers, body: rawBody.toString() }]);
+    const { status, out } = verify(NOW, { input });
+    expect(await status).toBe(1);
+    expect(out()).toMatch(/FAIL {2}cannot be verified\n[\s\S]*PASS {2}genuine {2}siprec\.stopped/);
+  });
 });
 
 test('a thousand requests in one HAR file, with progress, and Ctrl-C', async () => {
@@ -218,14 +277,29 @@ describe('a capture with a time of its own', () => {
   ])('is stale where it was so when it was captured: %i s', async (secondsLater, code, word) => {
     const { status, out, lines } = await judge([entry(secondsLater)]);
     expect(status).toEqual([0, 0]);
-    expect(out).toMatch(new RegExp(`\n {6}stale {4}As of the capture's own time\\. Signed 3600 s ${word} `));
+    expect(out).toMatch(
+      new RegExp(
+        `\nPASS {2}genuine, but stale {2}[\\s\\S]*\n {6}stale {4}Signed 3600 s ${word} the capture was taken; 300 s either way are\\s+allowed\\. So a\\s+handler refuses it`,
+      ),
+    );
     expect(lines[1]).toMatchObject({ type: 'verified', arrived: timeOf(secondsLater), stale: { code } });
+    const { message } = (lines[1] as { stale: { message: string } }).stale;
+    expect(message).toMatch(
+      /before the capture was taken; 300 s either way are allowed\.$|after the capture was taken; /,
+    );
+    expect(out + message).not.toMatch(/this server|clock/);
+  });
+
+  test('--now may be an age, too', async () => {
+    const { status, out } = await judge([entry(60)], '--now', '2h');
+    expect(status).toEqual([0, 0]);
+    expect(out).toMatch(/Signed \d+ s before --now/);
   });
 
   test('--now goes before it', async () => {
     const { status, out, lines } = await judge([entry(60)], '--now', String(TIMESTAMP + 7200));
     expect(status).toEqual([0, 0]);
-    expect(out).toMatch(/\n {6}stale {4}As of --now\. Signed 7200 s before /);
+    expect(out).toMatch(/\n {6}stale {4}Signed 7200 s before --now; /);
     expect(out).not.toContain('own time');
     expect(lines[1]).toMatchObject({ stale: { code: 'timestamp_too_old' } });
     expect(lines[1]).not.toHaveProperty('arrived');
@@ -261,7 +335,7 @@ describe('a capture with a time of its own', () => {
 
   test('what is as of now says nothing of it', async () => {
     const { out } = await judge([entry(undefined)]);
-    expect(out).toMatch(/\n {6}stale {4}As of now\. /);
+    expect(out).toMatch(/\n {6}stale {4}Signed \d+ s before now; [\s\S]*give that time with\s+--now\./);
     expect(out).not.toContain('own time');
   });
 
@@ -270,6 +344,84 @@ describe('a capture with a time of its own', () => {
     const { status, lines } = verify(['--json'], { input: http().toString().replace('\r\n', `\r\n${saved}`) });
     expect(await status).toBe(0);
     expect(lines()[1]).toMatchObject({ type: 'verified', arrived: timeOf(1) });
+  });
+});
+
+describe('what the server answered', () => {
+  const har = (response: object, body = rawBody.toString(), secondsLater = 0) => ({
+    startedDateTime: new Date((TIMESTAMP + secondsLater) * 1000).toISOString(),
+    request: {
+      method: 'POST',
+      url: 'https://example.com/webhooks',
+      headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+      postData: { text: body },
+    },
+    response,
+  });
+  const MISMATCH = { status: 401, content: { text: '{"code":"signature_mismatch"}' } };
+  const judge = async (...entries: object[]) => {
+    const input = JSON.stringify({ log: { entries } });
+    const [human, machine] = [verify([], { input }), verify(['--json'], { input })];
+    await human.status;
+    await machine.status;
+    return { out: human.out().replace(/\s+/g, ' '), lines: machine.lines() };
+  };
+  const LOOK = 'Under this key the bytes are genuine, so look at your server';
+
+  test('a refusal of genuine bytes: the server is to be looked at', async () => {
+    const { out, lines } = await judge(har(MISMATCH));
+    expect(out).toContain(
+      `answer Your server answered 401 signature_mismatch. ${LOOK}: its key, its body parser, its clock.`,
+    );
+    expect(lines[1]).toMatchObject({
+      type: 'verified',
+      answer: { status: 401, code: 'signature_mismatch', message: expect.stringContaining('its body parser') },
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['401 without a code', { status: 401 }, `answered 401. ${LOOK}: its key`],
+    ['a key', { status: 500, content: { text: '{"code":"key_missing"}' } }, `500 key_missing. ${LOOK}: its key`],
+    ['something else', { status: 500, content: {} }, `answered 500. ${LOOK}'s log.`],
+    ['an event', { status: 500, content: { text: '{"code":"event_unknown"}' } }, `event_unknown. ${LOOK}'s log.`],
+  ])('%s', async (_, response, said) => {
+    expect((await judge(har(response))).out).toContain(said);
+  });
+
+  test('one of several', async () => {
+    const { out } = await judge(har({ status: 200 }), har(MISMATCH));
+    expect(out).toMatch(/PASS 1 [^…]*… PASS 2 [^…]*… answer Your server answered 401 signature_mismatch\. Under/);
+  });
+
+  test('200 is what is expected, and only JSON says it', async () => {
+    const { out, lines } = await judge(har({ status: 200 }));
+    expect(out).not.toContain('answer');
+    expect(lines[1]).toMatchObject({ answer: { status: 200 } });
+  });
+
+  test('what is refused here, too, or is stale: the reason stands above', async () => {
+    for (const entry of [har(MISMATCH, TEXML_BODY), har(MISMATCH, undefined, 3600)]) {
+      const { out } = await judge(entry);
+      expect(out).toContain('Your server answered 401 signature_mismatch.');
+      expect(out).not.toContain('look at your server');
+    }
+  });
+
+  test('received text is not printed', async () => {
+    const text = '{"code":"\x1B[2Jsignature_mismatch","message":"PASS"}';
+    const { out, lines } = await judge(har({ status: 401, statusText: 'PASS', content: { text } }));
+    expect(out).toContain('Your server answered 401. ');
+    expect(out).not.toMatch(/2J|PASS.*PASS/);
+    expect(lines[1]).toMatchObject({ answer: { status: 401 } });
+  });
+
+  test("of Telnyx's log, and of curl -v", async () => {
+    const log = command(['verify', pathOf('telnyx-webhook-deliveries.json')]);
+    await log.status;
+    expect(log.out()).toMatch(/\n {6}answer {3}Your server answered 500\.\n/);
+    const curl = verify([pathOf('curl-verbose.txt'), ...NOW]);
+    await curl.status;
+    expect(curl.out()).toMatch(/\n {6}answer {3}Your server answered 200\.\n/);
   });
 });
 
@@ -288,6 +440,31 @@ describe('a body in a file', () => {
       expect(await status).toBe(0);
     },
   );
+
+  test('the file is named, because the capture chose it', async () => {
+    const folder = newFolder();
+    newFile('body.bin', rawBody, folder);
+    const capture = newFile('capture.sh', curl('body.bin'), folder);
+    const human = verify([capture, ...NOW]);
+    expect(await human.status).toBe(0);
+    expect(human.out()).toMatch(/\nTook the body from the file body\.bin, which the capture names\.\nPASS/);
+    const machine = verify([capture, ...NOW, '--json']);
+    expect(await machine.status).toBe(0);
+    expect(machine.lines()[1]).toEqual({ type: 'read', file: join(folder, 'body.bin') });
+  });
+
+  test.each(['.env', './.env', '../.env', '/etc/.env', 'C:\\\\.env', '..env'])('%s is not read', async (path) => {
+    const folder = newFolder();
+    for (const name of ['.env', '..env']) newFile(name, 'SECRET=1', folder);
+    const request = { method: 'POST', url: '/a', headers: [], postData: { _file: path } };
+    const har = JSON.stringify({ log: { entries: [{ request }] } });
+    for (const capture of [newFile('capture.sh', curl(path), folder), newFile('capture.har', har, folder)]) {
+      const { status, out } = verify([capture, ...NOW, '--verbose']);
+      expect(await status).toBe(1);
+      expect(out()).toMatch(/FAIL[\s\S]*begins\s+with\s+a\s+dot/);
+      expect(out()).not.toMatch(/SECRET|Took the body/);
+    }
+  });
 
   test('what is not beside it is asked for', async () => {
     const { status, out } = verify([newFile('capture.sh', curl('../../etc/passwd')), ...NOW]);
@@ -362,7 +539,9 @@ describe('headers and body in files', () => {
     const human = verify([...given, ...now]);
     expect(await human.status).toBe(0);
     const asOf = now.length > 0 ? '--now' : 'now';
-    expect(human.out()).toMatch(new RegExp(`^PASS[\\s\\S]*\\n {6}stale {4}As of ${asOf}\\. Signed \\d+ s`));
+    expect(human.out()).toMatch(
+      new RegExp(`^PASS {2}genuine, but stale[\\s\\S]*\\n {6}stale {4}Signed \\d+ s \\w+ ${asOf};`),
+    );
   });
 
   test('a corrupted one: 1, and why', async () => {
@@ -417,7 +596,7 @@ describe('headers and body in files', () => {
     expect(lines()[0]).toHaveProperty('timestamp', new Date(TIMESTAMP * 1000).toISOString());
     const human = verify([...given, ...args]);
     expect(await human.status).toBe(0);
-    expect(human.out()).toMatch(/^PASS {2}genuine {2}body_malformed/);
+    expect(human.out()).toMatch(/^PASS {2}genuine(, but stale)? {2}body_malformed/);
   });
 
   test('headers as captures have them', async () => {

@@ -5,8 +5,10 @@
  */
 
 import { type CapturedRequest, CaptureError } from '../../captures/capture.js';
+import { explainAnswer } from '../../captures/captured-answer.js';
 import { sentOf } from '../../captures/curl-command.js';
 import { readCapture } from '../../captures/read-capture.js';
+import { ageAsOf } from '../../diagnosis/age-of-captures.js';
 import { judgeDelivery } from '../../diagnosis/judge-delivery.js';
 import type { PublicKey } from '../../keys/public-key.js';
 import { wallClockNow } from '../../primitives/clock.js';
@@ -47,7 +49,7 @@ export async function judgeCapture(
 }
 
 async function judge(
-  { method, url, headers, body, lacks, notes, arrived }: CapturedRequest,
+  { method, url, headers, body, lacks, notes, arrived, answer }: CapturedRequest,
   keys: readonly PublicKey[],
   askForFile: AskForFile,
 ): Promise<Omit<ShownDelivery, 'number'>> {
@@ -60,8 +62,13 @@ async function judge(
   };
   const whole = await wholeBody(body, askForFile);
   if (!whole) return { ...base, body: null, notes: [...told, lacks ?? 'The capture does not have the body.'] };
-  const verdict = toVerdict(await judgeDelivery(headers as [string, string][], whole, keys, arrived));
-  return { ...base, body: toShownBody(whole), verdict, notes: told };
+  const judgement = await judgeDelivery(headers as [string, string][], whole, keys, arrived);
+  const isStale = judgement.isGenuine && judgement.stale !== undefined;
+  const answered = answer ? [explainAnswer(answer, { isGenuine: judgement.isGenuine, isStale })] : [];
+  const { error, ...verdict } = toVerdict(judgement);
+  const time = arrived ? 'the capture was taken' : 'now';
+  const aged = error && { error: { ...error, message: ageAsOf(error.message, time) } };
+  return { ...base, body: toShownBody(whole), verdict: { ...verdict, ...aged }, notes: [...answered, ...told] };
 }
 
 const AS_OF = "Judged as of the capture's own time.";

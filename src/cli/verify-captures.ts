@@ -1,0 +1,180 @@
+/**
+ * The deliveries of captures, judged one after the other: a line for each, or everything about the only one.
+ *
+ * @module
+ */
+
+import { type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
+import { explainAnswer } from '../captures/captured-answer.js';
+import { contentOf, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
+import type { PublicKey } from '../keys/public-key.js';
+import { readFile } from './bounded-files.js';
+import { type CaptureInput, completeBody, pathOf } from './capture-input.js';
+import { type AsOf, describe, detailLines, recordOf } from './describe-judgement.js';
+import { type Cell, detail, markedLine, type Paint, paragraph, verbatim } from './line-layout.js';
+import { judgedAsOf, reportTelnyxLog, tookItFor } from './said-of-captures.js';
+import type { Report, Terminal } from './terminal.js';
+
+export interface JudgeOptions {
+  readonly keys: readonly PublicKey[];
+  /** The file with the body of the only delivery. */
+  readonly body?: string | undefined;
+  readonly now?: Date | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+/** What is known of one delivery once it is judged. */
+interface Judged {
+  readonly request: CapturedRequest;
+  readonly judgement: Judgement;
+  readonly bytes: Uint8Array;
+  readonly asOf: AsOf;
+}
+
+const NO_POST =
+  'There is no POST in it. Only a POST is signed. Set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.';
+
+/** Judges everything in captures. Gives the exit status. */
+export async function verifyCaptures(
+  inputs: readonly CaptureInput[],
+  options: JudgeOptions,
+  terminal: Terminal,
+  paint: Paint,
+  report: Report,
+): Promise<number> {
+  const all = inputs.flatMap(({ deliveries }) => deliveries);
+  const columns = { width: String(all.length).length, hasTimes: all.some(({ arrived }) => arrived) };
+  let number = 0;
+  let genuine = 0;
+  let holdsOthers = false;
+  for (const input of inputs) {
+    const { file, capture, deliveries } = input;
+    const { kind, requests, events } = capture;
+    const said = [tookItFor(input, inputs.length > 1 ? file : undefined)];
+    if (!options.now && input === inputs[0]) said.push(...judgedAsOf(inputs));
+    const record = { type: 'capture', file, kind, requests: requests.length, deliveries: deliveries.length };
+    report(record, said.map((line) => paragraph(line, 0)).join('\n'));
+    if (events) reportTelnyxLog(events, paint, report);
+    else if (deliveries.length === 0) reportNoPost(file, paint, report);
+    if (events || deliveries.length === 0) holdsOthers = true;
+    for (const request of deliveries) {
+      if (terminal.interrupted.aborted) {
+        report({ type: 'stopped' }, 'Stopped.');
+        return 1;
+      }
+      number++;
+      if (all.length > 1) terminal.progress?.(`judging ${number} of ${all.length}`);
+      const cells = all.length > 1 ? placeOf(request, number, columns) : undefined;
+      if (await judgeOne(request, input, { number, cells }, options, paint, report)) genuine++;
+    }
+  }
+  if (all.length > 1) {
+    const why = options.verbose || genuine === all.length ? '' : ' Add --verbose to see why the others are not.';
+    report({ type: 'summary', judged: all.length, genuine }, `${genuine} of ${all.length} genuine.${why}`);
+  }
+  return genuine === all.length && !holdsOthers ? 0 : 1;
+}
+
+function reportNoPost(file: string | undefined, paint: Paint, report: Report): void {
+  const line = markedLine(paint, 'FAIL', [['no delivery', 64]]);
+  report({ type: 'refused', status: 405, message: NO_POST, file }, `${line}\n${paragraph(NO_POST)}`);
+}
+
+/** Where a delivery stands: its number, and the cells that tell it from the others, if there are others. */
+interface Place {
+  readonly number: number;
+  readonly cells: readonly Cell[] | undefined;
+}
+
+/** Judges one delivery, and tells whether it is genuine. */
+async function judgeOne(
+  request: CapturedRequest,
+  { file, folder }: CaptureInput,
+  { number, cells }: Place,
+  { keys, body, now, verbose = false }: JudgeOptions,
+  paint: Paint,
+  report: Report,
+): Promise<boolean> {
+  const { method, url, headers, notes, answer } = request;
+  const place = { number, file, method, url };
+  const completed =
+    body === undefined ? completeBody(request, folder, report) : { bytes: readFile(body, MAX_CAPTURE_BYTES) };
+  if ('lacks' in completed) {
+    const ask = cells ? '' : ' Or give the bytes that were sent by --body FILE.';
+    const first = markedLine(paint, 'FAIL', [...(cells ?? [[pathOf(request), 16]]), ['cannot be verified', 30]]);
+    const lines = [first, paragraph(completed.lacks + ask), ...answerLines(paint, answer, UNKNOWN)];
+    report({ type: 'unverifiable', ...place, message: completed.lacks, answer }, lines.join('\n'));
+    return false;
+  }
+  const { bytes } = completed;
+  // The capture's own time is not signed. It may say how old a delivery was, and never whether it is genuine.
+  const arrived = now ? undefined : request.arrived;
+  const asOf = now ? '--now' : arrived ? 'the capture' : 'now';
+  const judgement = await judgeDelivery(headers, bytes, keys, now ?? arrived);
+  const judged = { request, judgement, bytes, asOf } as const;
+  const record = {
+    ...recordOf(judgement, asOf),
+    ...place,
+    arrived: arrived?.toISOString(),
+    answer: answer && { ...answer, message: explainAnswer(answer, weighed(judgement)) },
+    notes,
+    ...(verbose && { rawHeaders: headers.flat(), bodyBase64: Buffer.from(bytes).toString('base64') }),
+  };
+  report(record, (cells ? linesOfMany(paint, cells, judged, verbose) : linesOfOne(paint, judged, verbose)).join('\n'));
+  return judgement.isGenuine;
+}
+
+/** Which one it is. */
+function placeOf(
+  request: CapturedRequest,
+  number: number,
+  { width, hasTimes }: { width: number; hasTimes: boolean },
+): Cell[] {
+  const time: Cell[] = hasTimes ? [[request.arrived?.toISOString().slice(11, 19) ?? '', 8]] : [];
+  return [[number, width, 'right'], ...time, [pathOf(request), 16]];
+}
+
+function linesOfOne(paint: Paint, judged: Judged, verbose: boolean): string[] {
+  const { judgement, asOf } = judged;
+  return [...describe(paint, judgement, asOf), ...moreLines(paint, judged), ...bodyLines(paint, judged, verbose)];
+}
+
+function linesOfMany(paint: Paint, place: readonly Cell[], judged: Judged, verbose: boolean): string[] {
+  const { request, judgement, asOf } = judged;
+  const what = judgement.isGenuine ? contentOf(judgement) + (judgement.stale ? ' (stale)' : '') : reasonOf(judgement);
+  // What is left of 80 columns, beside PASS and what it is. The beginning of an id tells it from others, and that of a code tells nothing.
+  const left = place.reduce((sum, [, width]) => sum - width - 2, 80 - 6 - 32);
+  const code = judgement.isGenuine || judgement.error.code.length > left ? '' : judgement.error.code;
+  const last = judgement.isGenuine ? judgement.id : code === what ? '' : code;
+  const cells: Cell[] = [...place, [what, 30], [last, Math.min(left, 24)]];
+  const first = markedLine(paint, judgement.isGenuine ? 'PASS' : 'FAIL', cells);
+  if (!verbose) return [first, ...(judgement.isGenuine ? moreLines(paint, judged) : [])];
+  const arrived = request.arrived ? [detail(paint, 'arrived', request.arrived.toISOString())] : [];
+  const details = [...arrived, ...detailLines(paint, judgement, asOf)];
+  return [first, ...details, ...moreLines(paint, judged), ...bodyLines(paint, judged, verbose)];
+}
+
+/** What the capture says beside the delivery, where it matters: what it is known to lose, and what was answered. */
+function moreLines(paint: Paint, { request: { notes, answer }, judgement }: Judged): string[] {
+  if (judgement.isGenuine) return Number(answer?.status) < 400 ? [] : answerLines(paint, answer, weighed(judgement));
+  const lost = notes.map(({ message }) => detail(paint, 'capture', message));
+  return [...lost, ...answerLines(paint, answer, UNKNOWN)];
+}
+
+const UNKNOWN = { isGenuine: false, isStale: false };
+
+function weighed(judgement: Judgement): { isGenuine: boolean; isStale: boolean } {
+  return { isGenuine: judgement.isGenuine, isStale: judgement.isGenuine && judgement.stale !== undefined };
+}
+
+function answerLines(
+  paint: Paint,
+  answer: CapturedRequest['answer'],
+  verdict: { isGenuine: boolean; isStale: boolean },
+): string[] {
+  return answer ? [detail(paint, 'answer', explainAnswer(answer, verdict))] : [];
+}
+
+function bodyLines(paint: Paint, { bytes }: Judged, verbose: boolean): string[] {
+  return verbose && bytes.length > 0 ? [paint.dim(verbatim(new TextDecoder().decode(bytes)))] : [];
+}
