@@ -27,6 +27,7 @@ const CLIENTS = {
   'postgres.js': 'node',
   knex: 'node',
   drizzle: 'node',
+  prisma: 'node',
   pglite: 'node',
   'node:sqlite': 'node24',
   'bun:sqlite': 'bun',

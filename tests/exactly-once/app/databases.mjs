@@ -16,7 +16,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
-import { ofDrizzle, ofKnex, ofPostgresJs } from './exactly-once-wrapped.mjs';
+import { ofDrizzle, ofKnex, ofPostgresJs, ofPrisma } from './exactly-once-wrapped.mjs';
 
 /** A database in a file of its own. @type {Record<string, (file: string, isReadOnly?: boolean) => any>} */
 const SQLITE = {
@@ -142,6 +142,17 @@ const POSTGRES = {
     };
   },
 
+  async prisma(url) {
+    const { PrismaPg } = await import('@prisma/adapter-pg');
+    const PrismaClient = await prismaClient();
+    const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) });
+    return {
+      pool: ofPrisma(client),
+      transaction: (work) => client.$transaction((tx) => work(ofPrisma(tx)), { timeout: 60_000 }),
+      close: () => client.$disconnect(),
+    };
+  },
+
   async pglite() {
     const { PGlite } = await import('@electric-sql/pglite');
     const database = emptied.pop() ?? new PGlite();
@@ -157,6 +168,26 @@ const POSTGRES = {
     };
   },
 };
+
+/** What `prisma generate` makes of a schema without models. The command itself would download an engine, which only migrations need. */
+async function prismaClient() {
+  const { getPrismaClient } = (await import('@prisma/client/runtime/client')).default;
+  const compiler = '@prisma/client/runtime/query_compiler_fast_bg.postgresql';
+  return getPrismaClient({
+    ...{ previewFeatures: [], clientVersion: '7.10.0', engineVersion: '', activeProvider: 'postgresql' },
+    inlineSchema: 'datasource db {\n  provider = "postgresql"\n}\n',
+    runtimeDataModel: { models: {}, enums: {}, types: {} },
+    parameterizationSchema: { strings: [], graph: 'AAAA' }, // three counts of 0
+    compilerWasm: {
+      getRuntime: () => import(`${compiler}.mjs`),
+      getQueryCompilerWasmModule: async () => {
+        const { wasm } = await import(`${compiler}.wasm-base64.mjs`);
+        return new WebAssembly.Module(Buffer.from(wasm, 'base64'));
+      },
+      importName: './query_compiler_fast_bg.js',
+    },
+  });
+}
 
 /** A PGlite takes seconds to start and hundreds of megabytes, so the next case takes the one of a case that is over. */
 const emptied = [];
