@@ -74,13 +74,17 @@ function ofParsed(body: unknown): string {
   return isRecord(body) && typeof body.code === 'string' ? `"code":"${body.code}"` : '';
 }
 
-/** What an answer means, beside the verdict under the key that is given here. */
+/**
+ * What an answer means, beside the verdict under the key that is given here. `wasStale` tells that the delivery was stale when it was captured, and
+ * not only now: that explains an answer, unless its code is of something else.
+ */
 export function explainAnswer(
   { status, code }: CapturedAnswer,
-  { isGenuine, isStale }: { isGenuine: boolean; isStale: boolean },
+  { isGenuine, wasStale }: { isGenuine: boolean; wasStale: boolean },
 ): string {
   const answered = `Your server answered ${status}${code === undefined ? '' : ` ${code}`}.`;
-  if (!isGenuine || isStale || status < 400) return answered;
+  const isExplained = wasStale && (code === undefined || /^timestamp_too_/.test(code));
+  if (!isGenuine || isExplained || status < 400) return answered;
   const isAboutProof = code === undefined ? status === 401 || status === 403 : PROOF.test(code);
   const where = isAboutProof ? 'server: its key, its body parser, its clock' : "server's log";
   return `${answered} Under this key the bytes are genuine, so look at your ${where}.`;

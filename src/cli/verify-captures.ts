@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
+import { type CapturedHeader, type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
 import { explainAnswer } from '../captures/captured-answer.js';
 import { contentOf, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
 import type { PublicKey } from '../keys/public-key.js';
@@ -116,9 +116,9 @@ async function judgeOne(
     ...recordOf(judgement, asOf),
     ...place,
     arrived: arrived?.toISOString(),
-    answer: answer && { ...answer, message: explainAnswer(answer, weighed(judgement)) },
+    answer: answer && { ...answer, message: explainAnswer(answer, weighed(judged)) },
     notes,
-    ...(verbose && { rawHeaders: headers.flat(), bodyBase64: Buffer.from(bytes).toString('base64') }),
+    ...(verbose && bytesOf(headers, bytes)),
   };
   report(record, (cells ? linesOfMany(paint, cells, judged, verbose) : linesOfOne(paint, judged, verbose)).join('\n'));
   return judgement.isGenuine;
@@ -136,7 +136,7 @@ function placeOf(
 
 function linesOfOne(paint: Paint, judged: Judged, verbose: boolean): string[] {
   const { judgement, asOf } = judged;
-  return [...describe(paint, judgement, asOf), ...moreLines(paint, judged), ...bodyLines(paint, judged, verbose)];
+  return [...describe(paint, judgement, asOf), ...moreLines(paint, judged), ...bodyLines(paint, judged.bytes, verbose)];
 }
 
 function linesOfMany(paint: Paint, place: readonly Cell[], judged: Judged, verbose: boolean): string[] {
@@ -151,30 +151,39 @@ function linesOfMany(paint: Paint, place: readonly Cell[], judged: Judged, verbo
   if (!verbose) return [first, ...(judgement.isGenuine ? moreLines(paint, judged) : [])];
   const arrived = request.arrived ? [detail(paint, 'arrived', request.arrived.toISOString())] : [];
   const details = [...arrived, ...detailLines(paint, judgement, asOf)];
-  return [first, ...details, ...moreLines(paint, judged), ...bodyLines(paint, judged, verbose)];
+  return [first, ...details, ...moreLines(paint, judged), ...bodyLines(paint, judged.bytes, verbose)];
 }
 
 /** What the capture says beside the delivery, where it matters: what it is known to lose, and what was answered. */
-function moreLines(paint: Paint, { request: { notes, answer }, judgement }: Judged): string[] {
-  if (judgement.isGenuine) return Number(answer?.status) < 400 ? [] : answerLines(paint, answer, weighed(judgement));
+function moreLines(paint: Paint, judged: Judged): string[] {
+  const { judgement } = judged;
+  const { notes, answer } = judged.request;
+  if (judgement.isGenuine) return Number(answer?.status) < 400 ? [] : answerLines(paint, answer, weighed(judged));
   const lost = notes.map(({ message }) => detail(paint, 'capture', message));
   return [...lost, ...answerLines(paint, answer, UNKNOWN)];
 }
 
-const UNKNOWN = { isGenuine: false, isStale: false };
+const UNKNOWN = { isGenuine: false, wasStale: false };
 
-function weighed(judgement: Judgement): { isGenuine: boolean; isStale: boolean } {
-  return { isGenuine: judgement.isGenuine, isStale: judgement.isGenuine && judgement.stale !== undefined };
+function weighed({ judgement, asOf }: Judged): { isGenuine: boolean; wasStale: boolean } {
+  const { isGenuine } = judgement;
+  return { isGenuine, wasStale: isGenuine && asOf !== 'now' && judgement.stale !== undefined };
 }
 
 function answerLines(
   paint: Paint,
   answer: CapturedRequest['answer'],
-  verdict: { isGenuine: boolean; isStale: boolean },
+  verdict: { isGenuine: boolean; wasStale: boolean },
 ): string[] {
   return answer ? [detail(paint, 'answer', explainAnswer(answer, verdict))] : [];
 }
 
-function bodyLines(paint: Paint, { bytes }: Judged, verbose: boolean): string[] {
+/** What --verbose adds to JSON. */
+export function bytesOf(headers: readonly CapturedHeader[], bytes: Uint8Array): Record<string, unknown> {
+  return { rawHeaders: headers.flat(), bodyBase64: Buffer.from(bytes).toString('base64') };
+}
+
+/** What --verbose adds to the lines. */
+export function bodyLines(paint: Paint, bytes: Uint8Array, verbose: boolean): string[] {
   return verbose && bytes.length > 0 ? [paint.dim(verbatim(new TextDecoder().decode(bytes)))] : [];
 }

@@ -14,7 +14,7 @@ import { readPublicKeys } from './key-options.js';
 import { paintFor } from './line-layout.js';
 import { asText, asTime, collect } from './option-values.js';
 import { reportTo, type Terminal, UsageError } from './terminal.js';
-import { verifyCaptures } from './verify-captures.js';
+import { bodyLines, bytesOf, verifyCaptures } from './verify-captures.js';
 
 interface VerifyCommandOptions {
   publicKey?: string[];
@@ -85,7 +85,7 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
 }
 
 async function verify(files: readonly string[], options: VerifyCommandOptions, terminal: Terminal): Promise<number> {
-  const { headers, body, now, verbose } = options;
+  const { headers, body, now, verbose = false } = options;
   const report = reportTo(terminal, options.json);
   const paint = paintFor(terminal);
   if (headers !== undefined) {
@@ -93,9 +93,11 @@ async function verify(files: readonly string[], options: VerifyCommandOptions, t
     if (body === undefined) throw new UsageError('--headers goes with --body.');
     const keys = readPublicKeys(options.publicKey, terminal);
     const read = parseHeaders(readFile(headers, MAX_CAPTURE_BYTES).toString('utf8'));
-    const judgement = await judgeDelivery(read, readFile(body, MAX_CAPTURE_BYTES), keys, now);
+    const bytes = readFile(body, MAX_CAPTURE_BYTES);
+    const judgement = await judgeDelivery(read, bytes, keys, now);
     const asOf = now ? '--now' : 'now';
-    report(recordOf(judgement, asOf), describe(paint, judgement, asOf).join('\n'));
+    const lines = [...describe(paint, judgement, asOf), ...bodyLines(paint, bytes, verbose)];
+    report({ ...recordOf(judgement, asOf), ...(verbose && bytesOf(read, bytes)) }, lines.join('\n'));
     return judgement.isGenuine ? 0 : 1;
   }
   // All are read before any is judged: a file that is none stops everything.

@@ -400,11 +400,20 @@ describe('what the server answered', () => {
   });
 
   test('what is refused here, too, or is stale: the reason stands above', async () => {
-    for (const entry of [har(MISMATCH, TEXML_BODY), har(MISMATCH, undefined, 3600)]) {
+    const OLD = { status: 503, content: { text: '{"code":"timestamp_too_old"}' } };
+    for (const entry of [har(MISMATCH, TEXML_BODY), har(OLD, undefined, 3600), har({ status: 401 }, undefined, 3600)]) {
       const { out } = await judge(entry);
-      expect(out).toContain('Your server answered 401 signature_mismatch.');
+      expect(out).toMatch(/Your server answered (401 signature_mismatch|503 timestamp_too_old|401)\./);
       expect(out).not.toContain('look at your server');
     }
+  });
+
+  test('a delivery that is stale, and was refused for something else or only is so now', async () => {
+    expect((await judge(har(MISMATCH, undefined, 3600))).out).toContain(LOOK);
+    const { startedDateTime, ...untimed } = har({ status: 401 });
+    const { out } = await judge(untimed);
+    expect(out).toMatch(/genuine, but stale.*Signed \d+ s before now/);
+    expect(out).toContain(LOOK);
   });
 
   test('received text is not printed', async () => {
@@ -542,6 +551,16 @@ describe('headers and body in files', () => {
     expect(human.out()).toMatch(
       new RegExp(`^PASS {2}genuine, but stale[\\s\\S]*\\n {6}stale {4}Signed \\d+ s \\w+ ${asOf};`),
     );
+  });
+
+  test('--verbose adds the body', async () => {
+    const given = [...files(headers, rawBody), ...NOW, '--verbose'];
+    const human = verify(given);
+    expect(await human.status).toBe(0);
+    expect(human.out()).toContain(`\n      ${rawBody}\n`);
+    const machine = verify([...given, '--json']);
+    expect(await machine.status).toBe(0);
+    expect(machine.lines()[0]).toMatchObject({ rawHeaders: Object.entries(headers).flat() });
   });
 
   test('a corrupted one: 1, and why', async () => {

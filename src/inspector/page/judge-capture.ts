@@ -63,8 +63,8 @@ async function judge(
   const whole = await wholeBody(body, askForFile);
   if (!whole) return { ...base, body: null, notes: [...told, lacks ?? 'The capture does not have the body.'] };
   const judgement = await judgeDelivery(headers as [string, string][], whole, keys, arrived);
-  const isStale = judgement.isGenuine && judgement.stale !== undefined;
-  const answered = answer ? [explainAnswer(answer, { isGenuine: judgement.isGenuine, isStale })] : [];
+  const wasStale = arrived !== undefined && judgement.isGenuine && judgement.stale !== undefined;
+  const answered = answer ? [explainAnswer(answer, { isGenuine: judgement.isGenuine, wasStale })] : [];
   const { error, ...verdict } = toVerdict(judgement);
   const time = arrived ? 'the capture was taken' : 'now';
   const aged = error && { error: { ...error, message: ageAsOf(error.message, time) } };
