@@ -2,14 +2,23 @@
 
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Injectable, Module, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Injectable, Logger, Module, Post, Req, Res } from '@nestjs/common';
 import type { SiprecEvent } from 'telnyx-siprec-webhooks';
-import { createReceiver, type Delivery, type NodeListener, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
+import {
+  type ClaimStore,
+  createReceiver,
+  type Delivery,
+  memoryStore,
+  type NodeListener,
+  toNodeListener,
+} from 'telnyx-siprec-webhooks/receiver';
+
+const STORE = Symbol('ClaimStore');
 
 /** What becomes of an event. Inject your database here. */
 @Injectable()
 export class SiprecService {
-  async handle(event: SiprecEvent, { id }: Delivery): Promise<void> {
+  handle(event: SiprecEvent, { id }: Delivery): void | Promise<void> {
     console.log(id, event);
   }
 }
@@ -17,13 +26,18 @@ export class SiprecService {
 @Controller('webhooks')
 export class WebhooksController {
   readonly #listener: NodeListener;
+  readonly #logger = new Logger(WebhooksController.name);
 
-  constructor(siprec: SiprecService) {
+  constructor(siprec: SiprecService, @Inject(STORE) store: ClaimStore) {
     // Here, and not above the class: by now ConfigModule has read .env, and a test has set a key of its own.
     const receiver = createReceiver({
       publicKey: process.env.TELNYX_PUBLIC_KEY,
+      store,
       onEvent: (event, delivery) => siprec.handle(event, delivery),
       onOther: 'ignore', // the other events of the call; or a function
+      onRefused: ({ status, code, message }) => this.#logger[status < 500 ? 'warn' : 'error'](`${code}: ${message}`),
+      onError: (error, { during }) =>
+        this.#logger.error(`${during} failed`, error instanceof Error ? error.stack : error),
     });
     this.#listener = toNodeListener(receiver);
   }
@@ -35,5 +49,12 @@ export class WebhooksController {
   }
 }
 
-@Module({ controllers: [WebhooksController], providers: [SiprecService] })
+@Module({
+  controllers: [WebhooksController],
+  providers: [
+    SiprecService,
+    // On several machines, one that all share: `useFactory: async () => redisStore(await createClient({ url }).connect())`.
+    { provide: STORE, useFactory: (): ClaimStore => memoryStore() },
+  ],
+})
 export class AppModule {}

@@ -93,7 +93,7 @@ export const SERVER_ROWS = {
   },
   'nest-controller': {
     ...NEST,
-    name: 'NestJS on Express, receiver in a controller, which is tested on NestJS 11, too',
+    name: 'NestJS on Express, receiver in a controller (also on NestJS 11)',
     receiver: ['receiver/nest-controller.ts', 'receiver/nest-main.ts'],
     serve: (folder, variant) => node(variant === 'receiver' ? 'nest-main.js' : 'nest.js')(folder),
     brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
