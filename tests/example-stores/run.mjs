@@ -48,7 +48,7 @@ if (rows.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
 function makeFolder({ name, example = `stores/${name}.ts` }) {
   const app = join(folder, name);
   cpSync(join(folder, 'app'), app, { recursive: true });
-  for (const scope of ['@aws-sdk', '@cloudflare', 'dynalite', 'vitest']) {
+  for (const scope of ['@aws-sdk', '@cloudflare', 'dynalite', 'vitest', 'wrangler']) {
     symlinkSync(here(`node_modules/${scope}`), join(app, 'node_modules', scope));
   }
   for (const name of ['@types', 'hono'])

@@ -60,6 +60,9 @@ export const STORES = [
       compile(folder, 'worker.test.ts', ['@cloudflare/workers-types']);
       const PATH = [dirname(NODE_24), process.env.PATH].join(delimiter); // it starts others
       const env = { ...process.env, PATH, HOME: folder, NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false' };
+      // The types that it makes of the Worker's bindings and exports, as `wrangler types` does.
+      await output(NODE_24, ['node_modules/wrangler/bin/wrangler.js', 'types'], { cwd: folder, env });
+      compile(folder, 'worker-configuration.d.ts', [], false);
       const printed = await output(NODE_24, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: folder, env });
       if (!/Tests +3 passed/.test(printed)) throw new Error(`not all of it ran: ${printed.slice(-1000)}`);
     },
@@ -109,13 +112,13 @@ function blockOf(name) {
 }
 
 /** Compiles a program and the example that it uses, as strictly as this project is. */
-function compile(folder, file, types) {
+function compile(folder, file, types, skipLibCheck = true) {
   const program = ts.createProgram([join(folder, file)], {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     noImplicitOverride: true,
-    skipLibCheck: true,
+    skipLibCheck,
     noEmit: true,
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
