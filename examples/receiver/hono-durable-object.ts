@@ -45,8 +45,8 @@ app.post('/webhooks', ({ req }) => receiver(req.raw));
 
 export default app;
 
-// From here on it is examples/stores/durable-object.ts, word for word. Only the `export` of the function is left out: a Worker exports nothing else than
-// handlers and classes.
+// From here on it is examples/stores/durable-object.ts, word for word. Only its function has no `export`: a Worker's entry may export handlers
+// and classes only.
 
 interface Entry {
   readonly token: string;
@@ -91,7 +91,7 @@ export class DeliveryClaim extends DurableObject {
     else await this.ctx.storage.deleteAll();
   }
 
-  /** What is there and has not expired. It waits for nothing, and neither does what follows it: so no other call gets in between. */
+  /** What is there and has not expired. Between this and a write, nothing is awaited, so no other call gets in between. */
   #read(): Entry | undefined {
     const entry = this.ctx.storage.kv.get<Entry>('entry');
     return entry && entry.expiresAt > Date.now() ? entry : undefined;

@@ -1,4 +1,4 @@
-/** A receiver in Hono, on Workers and on Node. On Workers, rather copy hono-durable-object.ts: this one's memory is one isolate's. */
+/** A receiver in Hono, on Workers and on Node. On Workers, copy hono-durable-object.ts instead: this one's memory is one isolate's. */
 
 import { Hono } from 'hono';
 import { env } from 'hono/adapter';

@@ -11,7 +11,8 @@
  *     tag = "v1"
  *     new_sqlite_classes = ["DeliveryClaim"]
  *
- * Then give the receiver `store: durableObjectStore(env.DELIVERY_CLAIMS)`.
+ * The object needs SQLite, as here: other objects cannot read their storage without waiting. Then give the receiver
+ * `store: durableObjectStore(env.DELIVERY_CLAIMS)`.
  */
 
 import { DurableObject } from 'cloudflare:workers';
@@ -60,7 +61,7 @@ export class DeliveryClaim extends DurableObject {
     else await this.ctx.storage.deleteAll();
   }
 
-  /** What is there and has not expired. It waits for nothing, and neither does what follows it: so no other call gets in between. */
+  /** What is there and has not expired. Between this and a write, nothing is awaited, so no other call gets in between. */
   #read(): Entry | undefined {
     const entry = this.ctx.storage.kv.get<Entry>('entry');
     return entry && entry.expiresAt > Date.now() ? entry : undefined;
