@@ -90,6 +90,6 @@ function deliveryUnder(lease: Lease, marking: Marking, verified: VerifiedDeliver
     completeIn: ((transaction: unknown) => marking.completeIn(transaction)) as Delivery['completeIn'],
   });
   // A function, which proxies leave as it is, and one that they may replace.
-  Object.defineProperty(delivery, SIGNAL_NOW, { value: () => lease.signal, writable: true, configurable: true });
+  Object.defineProperty(delivery, SIGNAL_NOW, { value: () => lease.signal, configurable: true });
   return Object.defineProperty(delivery, 'signal', SIGNAL) as Delivery;
 }

@@ -42,6 +42,16 @@ function observed<Value extends object>(value: Value): Value {
   });
 }
 
+/** As libraries do that hand a method over on its own. */
+function bound(delivery: Delivery): Delivery {
+  return new Proxy(delivery, {
+    get(...args) {
+      const got = Reflect.get(...args);
+      return typeof got === 'function' ? got.bind(delivery) : got;
+    },
+  });
+}
+
 /** They look at the signal once, when they are made. */
 const COPIES: [how: string, copy: (delivery: Delivery) => Delivery][] = [
   ['a spread', (delivery) => ({ ...delivery })],
@@ -57,6 +67,7 @@ const WRAPPERS: [how: string, wrap: (delivery: Delivery) => Delivery][] = [
   ['a proxy', (delivery) => new Proxy(delivery, {})],
   ['a proxy that passes itself on', (delivery) => new Proxy(delivery, { get: (...args) => Reflect.get(...args) })],
   ['a proxy that wraps all that it gives', observed],
+  ['a proxy that binds the functions that it gives', bound],
   ['Object.freeze', (delivery) => Object.freeze(delivery)],
   [
     'all its descriptors',
