@@ -47,9 +47,10 @@ Examples:
   $ telnyx-siprec-webhooks recover --since 2026-01-15T10:00:00Z --to URL
 
 Exit status:
-  0  it read the log to its end and, with --to, every answer was 2xx
-  1  the API refused or cannot be reached, an answer was not 2xx, or you
-     pressed Ctrl-C
+  0  it read the log to its end, even if it lists failed deliveries; and, with
+     --to, every answer was 2xx
+  1  the API refused or cannot be reached, an answer was not 2xx, a record has
+     no event, or you pressed Ctrl-C
   2  wrong usage, such as no API key`;
 
 export function addRecover(program: Command, terminal: Terminal, exit: (status: number) => void): void {

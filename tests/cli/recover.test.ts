@@ -49,6 +49,12 @@ test('lists what was not delivered, with progress', async () => {
   expect(out()).not.toContain(API_KEY);
 });
 
+test('what it lists is no failure of its own: 0', async () => {
+  api.records = [record(1)];
+  const { status, out } = recover([]);
+  expect([await status, out()]).toEqual([0, expect.stringMatching(/^FAIL .*\n1 failed delivery\.\n$/s)]);
+});
+
 test('nothing failed: 0', async () => {
   const { status, out } = recover([]);
   expect([await status, out()]).toEqual([0, '0 failed deliveries.\n']);
