@@ -3,6 +3,8 @@
  *
  *     0,10,20,30,40,50 * * * * node recover.js
  *
+ * Compile it first, or run `npx tsx recover.ts` instead.
+ *
  * Exits with 1 when something is left to do, so that whatever runs it tells you. Running it twice, or twice at a time, does no harm.
  *
  * By hand, after a long outage: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
@@ -15,8 +17,10 @@ import { close, receiver } from './receiver.js';
 try {
   const { values } = parseArgs({ options: { hours: { type: 'string' }, 'include-forgotten': { type: 'boolean' } } });
   // Without --hours, half of what the store remembers: 12 hours, unless you set retentionMs. So nothing is too old.
-  const agoMs = values.hours === undefined ? receiver.memory.retentionMs / 2 : Number(values.hours) * 3_600_000;
-  const since = new Date(Date.now() - agoMs);
+  const hours = Number(values.hours ?? receiver.memory.retentionMs / 2 / 3_600_000);
+  const now = Date.now();
+  const since = new Date(now - hours * 3_600_000);
+  if (!(since.getTime() < now)) throw new Error('--hours takes a number of hours, such as 72.');
   const summary = await recoverDeliveries({
     apiKey: process.env.TELNYX_API_KEY,
     baseUrl: process.env.TELNYX_BASE_URL, // Telnyx's own API if this is not set
@@ -24,7 +28,7 @@ try {
     since,
     includeForgotten: values['include-forgotten'],
   });
-  console.log(JSON.stringify({ since, ...summary }));
+  console.log(JSON.stringify({ hours, since, ...summary }));
   if (!summary.isComplete || summary.remainingCount > 0) process.exitCode = 1;
 } catch (error) {
   console.error(`The recovery failed: ${error instanceof Error ? error.message : error}`);

@@ -62,7 +62,7 @@ test('what is in your table already is no failure, once the store has forgotten 
 test('it looks as far back as half of what the store remembers, and says so', async () => {
   api.records.push(failedDelivery(siprecEvent('old'), Date.now() - 48 * HOUR_MS));
   const { status, summary } = await recover();
-  assert.deepEqual([status, summary.found, summary.isComplete], [0, 0, true]);
+  assert.deepEqual([status, summary.found, summary.isComplete, summary.hours], [0, 0, true, 12]);
   assert.ok(Math.abs(Date.now() - 12 * HOUR_MS - Date.parse(summary.since)) < 60_000, summary.since);
 });
 
@@ -80,7 +80,11 @@ test('an API that is out of reach, a wrong API key and a wrong option are a line
   for (const [env, args, message] of [
     [{ TELNYX_BASE_URL: nobody }, [], /^The recovery failed: Telnyx's API cannot be reached .*\n$/],
     [{ TELNYX_API_KEY: 'none' }, [], /^The recovery failed: Telnyx's API answered with 401: .*\n$/],
-    [{}, ['--hours', 'many'], /^The recovery failed: since must be a valid Date\.\n$/],
+    ...['1d', '0', '', '1e12'].map((hours) => [
+      {},
+      [`--hours=${hours}`],
+      /^The recovery failed: --hours takes a number of hours, such as 72\.\n$/,
+    ]),
     [{}, ['--our', '72'], /^The recovery failed: Unknown option '--our'.*\n$/],
   ]) {
     const { status, stderr, summary } = await recoverWith(env, ...args);

@@ -1,7 +1,7 @@
 /** telnyx-log.mjs, and the commands of the page for operations that rehearse a recovery with it. */
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +23,25 @@ test('a recovery handles what the log lists, and a second one finds it handled',
     .map((line) => JSON.parse(line));
   assert.deepEqual([first.found, first.handled, first.remainingCount], [3, 3, 0]);
   assert.deepEqual([second.found, second.duplicates, second.remainingCount], [3, 3, 0]);
+});
+
+test('a log of 48 hours ago: nothing, unless --hours looks back so far; too old; and handled with --include-forgotten', async (t) => {
+  const PORT = String(await freePort());
+  const log = spawn(process.execPath, ['recovery/telnyx-log.mjs', '48'], { env: { ...process.env, PORT } });
+  t.after(() => log.kill());
+  const TELNYX_BASE_URL = `http://127.0.0.1:${PORT}/v2`;
+  while (!(await fetch(TELNYX_BASE_URL).catch(() => sleep(50))));
+  const env = { ...process.env, TELNYX_API_KEY: 'none', TELNYX_BASE_URL, REDIS_URL: `${process.env.REDIS_URL}/2` };
+  for (const [args, found, tooOld, handled] of [
+    [[], 0, 0, 0],
+    [['--hours', '60'], 3, 3, 0],
+    [['--hours', '60', '--include-forgotten'], 3, 0, 3],
+  ]) {
+    const { stdout, status } = spawnSync(process.execPath, ['recovery/recover.js', ...args], { env, encoding: 'utf8' });
+    const summary = JSON.parse(stdout);
+    assert.deepEqual([summary.found, summary.tooOld, summary.handled], [found, tooOld, handled]);
+    assert.equal(status, tooOld > 0 ? 1 : 0);
+  }
 });
 
 test('the log is what the stand-in of the API gives for the same records, which is as Telnyx describes it', async (t) => {
