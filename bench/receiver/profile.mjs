@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { makeStage } from './contenders.mjs';
 import { table } from './markdown.mjs';
 
-const ROUNDS = 8;
+const ROUNDS = 16;
 const REQUESTS_IN_A_ROUND = 4_000;
 const WARM_UP_ROUNDS = 3;
 
@@ -56,8 +56,7 @@ const { privateKey, driver, names, start } = await makeStage();
 const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-profile-'));
 const columns = [];
 for (const name of ['bare', 'unwrap', 'memory', 'redis'].filter((name) => names.includes(name))) {
-  for (const { build, dist } of name === 'bare' ? builds.slice(-1) : builds)
-    columns.push(await profile(name, build, dist));
+  columns.push(...(await profile(name, name === 'bare' ? builds.slice(-1) : builds)));
 }
 rmSync(folder, { recursive: true });
 
@@ -66,7 +65,7 @@ rows.push(['**all of it**', ...columns.map(({ total }) => total)]);
 const markdown = [
   '# Where the time of a delivery goes',
   'Written by `node bench/receiver/profile.mjs --before=FOLDER --write`. Do not edit.',
-  `Node ${process.version}. Microseconds of the main thread for each request of the load in RECEIVER.md, by cause. Before: the build in another folder.`,
+  `Node ${process.version}. Microseconds of the main thread for each request of the load in RECEIVER.md, by cause. Before: the build in another folder, driven by turns with this one.`,
   table(
     ['', ...columns.map(({ title, build }) => `${title}${build && columns.length > 4 ? `, ${build}` : ''}`)],
     rows.map(([cause, ...micros]) => [cause, ...micros.map((micros) => micros.toFixed(1))]),
@@ -77,22 +76,33 @@ console.log(markdown);
 if (process.argv.includes('--write')) writeFileSync(new URL('../RECEIVER-PROFILE.md', import.meta.url), markdown);
 process.exit();
 
-/** Drives one server under V8's profiler. */
-async function profile(name, build, dist) {
-  const output = mkdtempSync(join(folder, `${name}-`));
-  const flags = ['--expose-gc', '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${output}`];
-  const { title, server, port } = await start(name, flags, { DIST: dist.href });
-  let requests = 0;
+/** Drives one server of each build under V8's profiler, by turns: then both have the same company on this machine. */
+async function profile(name, builds) {
+  const columns = [];
+  for (const { build, dist } of builds) {
+    const output = mkdtempSync(join(folder, `${name}-`));
+    const flags = ['--expose-gc', '--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${output}`];
+    columns.push({ build, output, requests: 0, ...(await start(name, flags, { DIST: dist.href })) });
+  }
   let firstIndex = 0;
-  let began;
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     ({ nextIndex: firstIndex } = await driver.ask({ make: { count: REQUESTS_IN_A_ROUND, firstIndex, privateKey } }));
-    if (round === 0) began = await server.ask({ cost: true });
-    const answered = await driver.ask({ send: { port } });
-    if (round >= 0) requests += answered.requests;
+    for (const column of round % 2 ? columns.toReversed() : columns) {
+      if (round === 0) column.began = (await column.server.ask({ cost: true })).micros;
+      const { requests } = await driver.ask({ send: { port: column.port } });
+      if (round >= 0) column.requests += requests;
+    }
   }
-  const total = ((await server.ask({ cost: true })).micros - began.micros) / requests;
-  await server.end();
+  for (const column of columns) {
+    column.total = ((await column.server.ask({ cost: true })).micros - column.began) / column.requests;
+    await column.server.end();
+    column.micros = microsOf(column);
+  }
+  return columns;
+}
+
+/** What each cause takes of a request, by the samples in a folder. */
+function microsOf({ output, total }) {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(output, readdirSync(output)[0]), 'utf8'));
   const causes = new Map(nodes.map(({ id, callFrame }) => [id, causeOf(callFrame)]));
   const spent = new Map(CAUSES.map(([cause]) => [cause, 0]));
@@ -103,7 +113,7 @@ async function profile(name, build, dist) {
     spent.set(cause, spent.get(cause) + timeDeltas[index]);
     all += timeDeltas[index];
   }
-  return { title, build, total, micros: new Map([...spent].map(([cause, micros]) => [cause, (micros / all) * total])) };
+  return new Map([...spent].map(([cause, micros]) => [cause, (micros / all) * total]));
 }
 
 /** Why a function runs; nothing where none does. */

@@ -6,18 +6,18 @@ import { number } from '../print.mjs';
 
 /** To add a row: a module's source; what it is; a goal in bytes, if there is one. */
 const IMPORTS = [
-  { title: 'ours: root `verify`, noble inside', source: "export { verify } from '../dist/index.js'", goal: 7000 },
-  { title: 'ours: root `unwrap`', source: "export { unwrap } from '../dist/index.js'", goal: 8250 },
+  { title: 'ours: root `verify`, noble inside', source: "export { verify } from '../dist/index.js'", goal: 9300 },
+  { title: 'ours: root `unwrap`', source: "export { unwrap } from '../dist/index.js'", goal: 11000 },
   { title: 'ours: `parseSiprecEvent`', source: "export { parseSiprecEvent } from '../dist/index.js'", goal: 3072 },
   {
     title: 'ours: `/native` `unwrap`, WebCrypto build',
     source: "export { unwrap } from '../dist/native.js'",
-    goal: 9500,
+    goal: 11500,
   },
   {
     title: 'ours: `/native` `unwrap`, Node build',
     source: "export { unwrap } from '../dist/native.node.js'",
-    goal: 9500,
+    goal: 11500,
   },
   {
     title: 'ours: `import type`',
