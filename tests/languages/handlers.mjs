@@ -89,7 +89,22 @@ export function handlerRows({ app, fixtures }) {
           new RegExp(` recording failed: ${new URLSearchParams(form.rawBody.toString()).get('CallSid')}$`),
         );
         match(lines[3], / webhook answered with 401: signature_mismatch$/);
-        return fixtures.length + 1 + refused.length + 4 + 5;
+        const unlike = [
+          [500, '{"data":{"event_type":"siprec.paused"}}', /unknown event: "siprec\.paused"$/],
+          [500, 'SiprecEvent=siprec-paused', /unknown event: "siprec-paused"$/],
+          [500, '[]', /unknown event: ""$/],
+          [500, 'null', /unknown event: ""$/],
+          [500, '{"data":{"event_type":"siprec.failed"}}', /no call_control_id$/],
+          [500, 'SiprecEvent=siprec-failed', /no CallSid$/],
+        ];
+        for (const [index, [status, body, said]] of unlike.entries()) {
+          deepStrictEqual(await documented.post(signed(body)), status, body);
+          match((await documented.logged(5 + index)).at(-1), said);
+        }
+        for (const body of ['{"data":{"event_type":"call.hangup"}}', sampleEvents['siprec-stopped'].form]) {
+          deepStrictEqual(await documented.post(signed(body)), 200);
+        }
+        return fixtures.length + 1 + refused.length + 4 + 5 + unlike.length + 2;
       }),
     },
   ];
