@@ -1,6 +1,10 @@
 /**
- * A whole Worker: a receiver in Hono, with its claims in Durable Objects, where all isolates meet. Copy this file to `src/worker.ts`, write this
- * `wrangler.toml` beside `src`, and run `npx wrangler deploy`:
+ * A whole Worker: a receiver in Hono, with its claims in Durable Objects, where all isolates meet. Install what it needs:
+ *
+ *     npm install hono telnyx-siprec-webhooks
+ *     npm install --save-dev wrangler
+ *
+ * Copy this file to `src/worker.ts`, write this `wrangler.toml` beside `src`, and run `npx wrangler deploy`:
  *
  *     name = "siprec-webhooks"
  *     main = "src/worker.ts"
@@ -21,6 +25,8 @@
  *
  *     npx telnyx-siprec-webhooks keygen > .dev.vars
  *     npx telnyx-siprec-webhooks send http://localhost:8787/webhooks --all --env-file .dev.vars
+ *
+ * `.dev.vars` also gives the Worker `TELNYX_TEST_SECRET_KEY`, which is for tests alone.
  */
 
 import { DurableObject, env } from 'cloudflare:workers';
