@@ -11,6 +11,7 @@ import { isRecord } from '../primitives/plain-object.js';
 
 /** What a server answered, by the capture. Nobody signed that. */
 export interface CapturedAnswer {
+  /** 0 where the request ended without an answer. */
   readonly status: number;
   /** The code in its body, where it is one of ours. */
   readonly code?: WebhookErrorCode;
@@ -46,8 +47,9 @@ const CODES: Record<WebhookErrorCode, true> = {
 /** A code is near the beginning, or is not looked for. */
 const LOOKED_AT = 4096;
 
-/** Reads an answer's status and the code in its body; `undefined` where there was no answer. */
+/** Reads an answer's status and the code in its body; `undefined` where nothing is told. HAR has 0 or -1 for a connection that broke. */
 export function answerOf(status: unknown, body: unknown = '', isBase64 = false): CapturedAnswer | undefined {
+  if (status === 0 || status === -1) return { status: 0 };
   if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) return undefined;
   const code = codeIn(typeof body !== 'string' ? ofParsed(body) : isBase64 ? decoded(body) : body);
   return { status: Number(status), ...(code && { code }) };
@@ -74,20 +76,57 @@ function ofParsed(body: unknown): string {
   return isRecord(body) && typeof body.code === 'string' ? `"code":"${body.code}"` : '';
 }
 
-/**
- * What an answer means, beside the verdict under the key that is given here. `wasStale` tells that the delivery was stale when it was captured, and
- * not only now: that explains an answer, unless its code is of something else.
- */
-export function explainAnswer(
-  { status, code }: CapturedAnswer,
-  { isGenuine, wasStale }: { isGenuine: boolean; wasStale: boolean },
-): string {
-  const answered = `Your server answered ${status}${code === undefined ? '' : ` ${code}`}.`;
-  const isExplained = wasStale && (code === undefined || /^timestamp_too_/.test(code));
-  if (!isGenuine || isExplained || status < 400) return answered;
-  const isAboutProof = code === undefined ? status === 401 || status === 403 : PROOF.test(code);
-  const where = isAboutProof ? 'server: its key, its body parser, its clock' : "server's log";
-  return `${answered} Under this key the bytes are genuine, so look at your ${where}.`;
+/** Tells whether a server took a delivery. A redirect is none of that. */
+export function isAcceptance({ status }: CapturedAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** What is known of a delivery that is genuine under the key that is given here. */
+export interface GenuineDelivery {
+  /** It was stale when it was captured, and not only now: that explains an answer, unless its code or status is of something else. */
+  readonly wasStale: boolean;
+  readonly isTexml: boolean;
+}
+
+/** What an answer means, and where to look if a genuine delivery was not accepted. */
+export function explainAnswer(answer: CapturedAnswer, genuine?: GenuineDelivery): string {
+  const { status, code } = answer;
+  const answered =
+    status === 0
+      ? 'Your server gave no answer.'
+      : `Your server answered ${status}${code === undefined ? '' : ` ${code}`}.`;
+  if (!genuine || isAcceptance(answer)) return answered;
+  const where = placeOf(answer, genuine);
+  return where === undefined ? answered : `${answered} Under this key the bytes are genuine, so look at your ${where}.`;
+}
+
+/** `undefined` where the delivery's age explains the answer. */
+function placeOf({ status, code }: CapturedAnswer, { wasStale, isTexml }: GenuineDelivery): string | undefined {
+  if (code === undefined) {
+    if (status === 403 && isTexml) return `server: ${CSRF}`;
+    if (status < 400) return status === 0 ? GIVEN_UP : REDIRECT;
+    const place = PLACES[status];
+    if (place !== undefined) return `server: ${place}`;
+    if (wasStale) return undefined;
+    return status === 401 ? `server: ${PROVING}` : `server's log${status === 500 ? `: ${PARSED}` : ''}`;
+  }
+  if (wasStale && /^timestamp_too_/.test(code)) return undefined;
+  if (code === 'authorization_mismatch') return 'server: its bearerToken, and the token that your proxy adds';
+  return PROOF.test(code) ? `server: ${PROVING}` : "server's log";
 }
 
 const PROOF = /^(?:header|timestamp|signature|key|body_not_raw)/;
+const PROVING = 'its key, its body parser, its clock';
+const CSRF = "403 to a form is nearly always a CSRF guard (SvelteKit, Astro, Hono's csrf())";
+const PARSED = 'often a body parser runs in front of your handler (body_not_raw)';
+const GIVEN_UP = "server's log: the request was aborted, or took too long";
+const REDIRECT = 'URL: a redirect is no acceptance, so give Telnyx the URL that it leads to';
+
+/** What answers so before a handler is reached. */
+const PLACES: Partial<Record<number, string>> = {
+  403: 'a firewall or a CSRF guard in front of your handler',
+  404: 'no route has this path',
+  405: 'the route does not take POST',
+  413: 'its limit on the size of a body',
+  415: 'no parser takes this content type',
+};

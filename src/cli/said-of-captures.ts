@@ -51,7 +51,7 @@ export function reportTelnyxLog(events: readonly LoggedEvent[], paint: Paint, re
         [nameOf(result), 54],
       ]),
       ...linesOf(paint, result),
-      ...(answer ? [detail(paint, 'answer', explainAnswer(answer, { isGenuine: false, wasStale: false }))] : []),
+      ...(answer ? [detail(paint, 'answer', explainAnswer(answer))] : []),
     ];
     report({ type: 'unverifiable', message: NO_BYTES, event, answer }, lines.join('\n'));
   }

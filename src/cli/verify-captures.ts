@@ -5,8 +5,8 @@
  */
 
 import { type CapturedHeader, type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
-import { explainAnswer } from '../captures/captured-answer.js';
-import { contentOf, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
+import { explainAnswer, type GenuineDelivery, isAcceptance } from '../captures/captured-answer.js';
+import { contentOf, isTexml, type Judgement, judgeDelivery, reasonOf } from '../diagnosis/judge-delivery.js';
 import type { PublicKey } from '../keys/public-key.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, completeBody, pathOf } from './capture-input.js';
@@ -46,6 +46,7 @@ export async function verifyCaptures(
   const columns = { width: String(all.length).length, hasTimes: all.some(({ arrived }) => arrived) };
   let number = 0;
   let genuine = 0;
+  let unaccepted = 0;
   let holdsOthers = false;
   for (const input of inputs) {
     const { file, capture, deliveries } = input;
@@ -65,12 +66,16 @@ export async function verifyCaptures(
       number++;
       if (all.length > 1) terminal.progress?.(`judging ${number} of ${all.length}`);
       const cells = all.length > 1 ? placeOf(request, number, columns) : undefined;
-      if (await judgeOne(request, input, { number, cells }, options, paint, report)) genuine++;
+      if (!(await judgeOne(request, input, { number, cells }, options, paint, report))) continue;
+      genuine++;
+      if (request.answer && !isAcceptance(request.answer)) unaccepted++;
     }
   }
   if (all.length > 1) {
     const why = options.verbose || genuine === all.length ? '' : ' Add --verbose to see why the others are not.';
-    report({ type: 'summary', judged: all.length, genuine }, `${genuine} of ${all.length} genuine.${why}`);
+    const server = unaccepted === 0 ? '' : `, ${unaccepted} of which your server did not accept`;
+    const line = `${genuine} of ${all.length} genuine${server}.${why}`;
+    report({ type: 'summary', judged: all.length, genuine, unaccepted }, paragraph(line, 0));
   }
   return genuine === all.length && !holdsOthers ? 0 : 1;
 }
@@ -102,7 +107,7 @@ async function judgeOne(
   if ('lacks' in completed) {
     const ask = cells ? '' : ' Or give the bytes that were sent by --body FILE.';
     const first = markedLine(paint, 'FAIL', [...(cells ?? [[pathOf(request), 16]]), ['cannot be verified', 30]]);
-    const lines = [first, paragraph(completed.lacks + ask), ...answerLines(paint, answer, UNKNOWN)];
+    const lines = [first, paragraph(completed.lacks + ask), ...answerLines(paint, answer)];
     report({ type: 'unverifiable', ...place, message: completed.lacks, answer }, lines.join('\n'));
     return false;
   }
@@ -148,7 +153,8 @@ function linesOfMany(paint: Paint, place: readonly Cell[], judged: Judged, verbo
   const last = judgement.isGenuine ? judgement.id : code === what ? '' : code;
   const cells: Cell[] = [...place, [what, 30], [last, Math.min(left, 24)]];
   const first = markedLine(paint, judgement.isGenuine ? 'PASS' : 'FAIL', cells);
-  if (!verbose) return [first, ...(judgement.isGenuine ? moreLines(paint, judged) : [])];
+  if (!verbose)
+    return [first, ...(judgement.isGenuine ? moreLines(paint, judged) : answerLines(paint, request.answer))];
   const arrived = request.arrived ? [detail(paint, 'arrived', request.arrived.toISOString())] : [];
   const details = [...arrived, ...detailLines(paint, judgement, asOf)];
   return [first, ...details, ...moreLines(paint, judged), ...bodyLines(paint, judged.bytes, verbose)];
@@ -156,26 +162,20 @@ function linesOfMany(paint: Paint, place: readonly Cell[], judged: Judged, verbo
 
 /** What the capture says beside the delivery, where it matters: what it is known to lose, and what was answered. */
 function moreLines(paint: Paint, judged: Judged): string[] {
-  const { judgement } = judged;
   const { notes, answer } = judged.request;
-  if (judgement.isGenuine) return Number(answer?.status) < 400 ? [] : answerLines(paint, answer, weighed(judged));
+  if (judged.judgement.isGenuine)
+    return answer && isAcceptance(answer) ? [] : answerLines(paint, answer, weighed(judged));
   const lost = notes.map(({ message }) => detail(paint, 'capture', message));
-  return [...lost, ...answerLines(paint, answer, UNKNOWN)];
+  return [...lost, ...answerLines(paint, answer)];
 }
 
-const UNKNOWN = { isGenuine: false, wasStale: false };
-
-function weighed({ judgement, asOf }: Judged): { isGenuine: boolean; wasStale: boolean } {
-  const { isGenuine } = judgement;
-  return { isGenuine, wasStale: isGenuine && asOf !== 'now' && judgement.stale !== undefined };
+function weighed({ judgement, asOf }: Judged): GenuineDelivery | undefined {
+  if (!judgement.isGenuine) return undefined;
+  return { wasStale: asOf !== 'now' && judgement.stale !== undefined, isTexml: isTexml(judgement) };
 }
 
-function answerLines(
-  paint: Paint,
-  answer: CapturedRequest['answer'],
-  verdict: { isGenuine: boolean; wasStale: boolean },
-): string[] {
-  return answer ? [detail(paint, 'answer', explainAnswer(answer, verdict))] : [];
+function answerLines(paint: Paint, answer: CapturedRequest['answer'], genuine?: GenuineDelivery): string[] {
+  return answer ? [detail(paint, 'answer', explainAnswer(answer, genuine))] : [];
 }
 
 /** What --verbose adds to JSON. */

@@ -103,6 +103,11 @@ export function contentOf({ result }: Genuine): string {
   return eventType === undefined ? code : `${code}: ${eventType}`;
 }
 
+/** Tells whether it is an event of TeXML, which comes as a form. */
+export function isTexml({ result }: Genuine): boolean {
+  return result.kind === 'siprec' && 'SiprecEvent' in result.event;
+}
+
 /** Why a delivery is refused, in one word or two: what the diagnosis found, else the code of the refusal. */
 export function reasonOf({ error, diagnosis }: Refused): string {
   const [first, ...others] = diagnosis.causes.filter(({ code }) => !isStaleness(code));

@@ -138,7 +138,7 @@ describe('several captures', () => {
       { type: 'verified', number: 1, file: one },
       { type: 'capture', file: two },
       { type: 'refused', number: 2, file: two },
-      { type: 'summary', judged: 2, genuine: 1 },
+      { type: 'summary', judged: 2, genuine: 1, unaccepted: 0 },
     ]);
   });
 
@@ -174,7 +174,7 @@ test('a thousand requests in one HAR file, with progress, and Ctrl-C', async () 
   const shown: (string | undefined)[] = [];
   const { status, lines } = verify([...NOW, '--json'], { input: har, progress: (text) => void shown.push(text) });
   expect(await status).toBe(0);
-  expect(lines().at(-1)).toEqual({ type: 'summary', judged: 1000, genuine: 1000 });
+  expect(lines().at(-1)).toEqual({ type: 'summary', judged: 1000, genuine: 1000, unaccepted: 0 });
   expect(shown).toContain('judging 500 of 1000');
   expect(shown.at(-1)).toBeUndefined();
   const stopped = verify(NOW, { input: har });
@@ -358,7 +358,8 @@ describe('what the server answered', () => {
     },
     response,
   });
-  const MISMATCH = { status: 401, content: { text: '{"code":"signature_mismatch"}' } };
+  const coded = (code: string) => ({ status: 401, content: { text: JSON.stringify({ code }) } });
+  const MISMATCH = coded('signature_mismatch');
   const judge = async (...entries: object[]) => {
     const input = JSON.stringify({ log: { entries } });
     const [human, machine] = [verify([], { input }), verify(['--json'], { input })];
@@ -382,15 +383,38 @@ describe('what the server answered', () => {
   test.each<[string, object, string]>([
     ['401 without a code', { status: 401 }, `answered 401. ${LOOK}: its key`],
     ['a key', { status: 500, content: { text: '{"code":"key_missing"}' } }, `500 key_missing. ${LOOK}: its key`],
-    ['something else', { status: 500, content: {} }, `answered 500. ${LOOK}'s log.`],
+    ['500 without a code', { status: 500, content: {} }, `answered 500. ${LOOK}'s log: often a body parser`],
+    ['something else', { status: 502 }, `answered 502. ${LOOK}'s log.`],
+    ['a token', coded('authorization_mismatch'), `authorization_mismatch. ${LOOK}: its bearerToken, and`],
+    ['403', { status: 403 }, `answered 403. ${LOOK}: a firewall or a CSRF guard in front`],
+    ['404', { status: 404 }, `answered 404. ${LOOK}: no route has this path.`],
+    ['405', { status: 405 }, `answered 405. ${LOOK}: the route does not take POST.`],
+    ['413', { status: 413 }, `answered 413. ${LOOK}: its limit on the size of a body.`],
+    ['415', { status: 415 }, `answered 415. ${LOOK}: no parser takes this content type.`],
+    [
+      '302',
+      { status: 302 },
+      'answered 302. Under this key the bytes are genuine, so look at your URL: a redirect is no',
+    ],
+    ['aborted', { status: 0 }, `Your server gave no answer. ${LOOK}'s log: the request was aborted, or took too long.`],
     ['an event', { status: 500, content: { text: '{"code":"event_unknown"}' } }, `event_unknown. ${LOOK}'s log.`],
   ])('%s', async (_, response, said) => {
     expect((await judge(har(response))).out).toContain(said);
   });
 
-  test('one of several', async () => {
-    const { out } = await judge(har({ status: 200 }), har(MISMATCH));
+  test('403 to a form', async () => {
+    const form = deliver(TEXML_BODY);
+    const entry = har({ status: 403 }, form.rawBody.toString());
+    entry.request.headers = Object.entries(form.headers).map(([name, value]) => ({ name, value }));
+    expect((await judge(entry)).out).toContain(`${LOOK}: 403 to a form is nearly always a CSRF guard (SvelteKit,`);
+  });
+
+  test('several: those that were not accepted have their answers, and are counted', async () => {
+    const { out, lines } = await judge(har({ status: 200 }), har(MISMATCH), har({ status: 0 }), har(MISMATCH, 'x'));
     expect(out).toMatch(/PASS 1 [^…]*… PASS 2 [^…]*… answer Your server answered 401 signature_mismatch\. Under/);
+    expect(out).toMatch(/ FAIL 4 \S+ \S+ \S+ answer Your server answered 401 signature_mismatch\. 3 of 4/);
+    expect(out).toMatch(/ 3 of 4 genuine, 2 of which your server did not accept\. Add --verbose to see why/);
+    expect(lines.at(-1)).toEqual({ type: 'summary', judged: 4, genuine: 3, unaccepted: 2 });
   });
 
   test('200 is what is expected, and only JSON says it', async () => {
@@ -410,6 +434,7 @@ describe('what the server answered', () => {
 
   test('a delivery that is stale, and was refused for something else or only is so now', async () => {
     expect((await judge(har(MISMATCH, undefined, 3600))).out).toContain(LOOK);
+    expect((await judge(har({ status: 404 }, undefined, 3600))).out).toContain(`${LOOK}: no route`);
     const { startedDateTime, ...untimed } = har({ status: 401 });
     const { out } = await judge(untimed);
     expect(out).toMatch(/genuine, but stale.*Signed \d+ s before now/);

@@ -9,7 +9,7 @@ import { explainAnswer } from '../../captures/captured-answer.js';
 import { sentOf } from '../../captures/curl-command.js';
 import { readCapture } from '../../captures/read-capture.js';
 import { ageAsOf } from '../../diagnosis/age-of-captures.js';
-import { judgeDelivery } from '../../diagnosis/judge-delivery.js';
+import { isTexml, judgeDelivery } from '../../diagnosis/judge-delivery.js';
 import type { PublicKey } from '../../keys/public-key.js';
 import { wallClockNow } from '../../primitives/clock.js';
 import { type ShownDelivery, toShownBody, toVerdict } from '../shown-delivery.js';
@@ -63,8 +63,10 @@ async function judge(
   const whole = await wholeBody(body, askForFile);
   if (!whole) return { ...base, body: null, notes: [...told, lacks ?? 'The capture does not have the body.'] };
   const judgement = await judgeDelivery(headers as [string, string][], whole, keys, arrived);
-  const wasStale = arrived !== undefined && judgement.isGenuine && judgement.stale !== undefined;
-  const answered = answer ? [explainAnswer(answer, { isGenuine: judgement.isGenuine, wasStale })] : [];
+  const genuine = judgement.isGenuine
+    ? { wasStale: arrived !== undefined && judgement.stale !== undefined, isTexml: isTexml(judgement) }
+    : undefined;
+  const answered = answer ? [explainAnswer(answer, genuine)] : [];
   const { error, ...verdict } = toVerdict(judgement);
   const time = arrived ? 'the capture was taken' : 'now';
   const aged = error && { error: { ...error, message: ageAsOf(error.message, time) } };
