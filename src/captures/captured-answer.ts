@@ -120,7 +120,7 @@ const PROVING = 'its key, its body parser, its clock';
 const CSRF = "403 to a form is nearly always a CSRF guard (SvelteKit, Astro, Hono's csrf())";
 const PARSED = 'often a body parser runs in front of your handler (body_not_raw)';
 const GIVEN_UP = "server's log: the request was aborted, or took too long";
-const REDIRECT = 'URL: a redirect is no acceptance, so give Telnyx the URL that it leads to';
+const REDIRECT = 'URL: a redirect is no acceptance. Give Telnyx the URL that it leads to';
 
 /** What answers so before a handler is reached. */
 const PLACES: Partial<Record<number, string>> = {

@@ -62,6 +62,18 @@ describe('verify', () => {
     });
   });
 
+  test('what a server did with several', async () => {
+    const har = JSON.parse(readFileSync(pathOf('chromium.har'), 'utf8'));
+    const statuses = [302, 403];
+    for (const entry of har.log.entries)
+      if (entry.request.method === 'POST') entry.response = { status: statuses.shift() };
+    await golden('verify-answered-several', async (hasColours) => {
+      const run = command(['verify', ...VERIFY], { hasColours, input: JSON.stringify(har) });
+      await run.status;
+      return run.out();
+    });
+  });
+
   test('several files', async () => {
     const files = ['nc-openbsd.txt', 'nc-openbsd-corrupted.txt', 'ncat-two-requests.txt'];
     const paths = files.map((file) => `fixtures/captures/${file}`); // where a line is wrapped depends on their length
