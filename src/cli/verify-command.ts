@@ -10,11 +10,12 @@ import { judgeDelivery } from '../diagnosis/judge-delivery.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, readCaptureInput } from './capture-input.js';
 import { describe, recordOf } from './describe-judgement.js';
+import { bodyLines, bytesOf } from './judged-lines.js';
 import { readPublicKeys } from './key-options.js';
 import { paintFor } from './line-layout.js';
 import { asText, asTime, collect } from './option-values.js';
 import { reportTo, type Terminal, UsageError } from './terminal.js';
-import { bodyLines, bytesOf, verifyCaptures } from './verify-captures.js';
+import { verifyCaptures } from './verify-captures.js';
 
 interface VerifyCommandOptions {
   publicKey?: string[];

@@ -100,7 +100,7 @@ describe('commands', () => {
     let ran = script;
     // What listens does so until it is stopped; what sets variables prints nothing.
     if (script.includes(' listen ')) ran = `${script} --port 0 & sleep 3; kill $!; wait $!`;
-    const [, written] = /> (\.\S+)$/.exec(script) ?? [];
+    const [, written] = /> (\S+)$/.exec(script) ?? [];
     if (written) ran = `${script}; cat ${written}`;
     if (script.startsWith('export')) ran = `unset TELNYX_PUBLIC_KEY; ${script}; env`;
     const { stdout } = await run('sh', ['-c', ran], { cwd: folder, env });
