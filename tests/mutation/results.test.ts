@@ -1,8 +1,9 @@
 /** How the results of several runs become one page. The runs themselves are not part of `npm test`. */
 
 import { readFileSync } from 'node:fs';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { combine, readResults, sum, toMarkdown, toTable } from './results.mjs';
+import { combine, FILES, GOAL, GOAL_OF_A_FILE, readResults, scoreOf, sum, toMarkdown, toTable } from './results.mjs';
 
 const of = (killed: number, mutants: number) => ({ sourceHash: '0', killed, byTimeout: 1, mutants, survivors: [] });
 
@@ -29,4 +30,23 @@ test('A file without anything to change has no score', () => {
 
 test('RESULTS.md is what results.json says', () => {
   expect(readFileSync(new URL('RESULTS.md', import.meta.url), 'utf8')).toBe(toMarkdown(readResults()));
+});
+
+/** Whether a file has anything that runs and can be changed: types, names and plain text have not. */
+function hasFunctions(file: string): boolean {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const visit = (node: ts.Node): boolean =>
+    (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) || ts.forEachChild(node, visit) === true;
+  return visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+}
+
+test('every file of every room is at its goal, and all of them together are at theirs', () => {
+  const results = readResults();
+  const low = FILES.filter((file) => {
+    const result = results[file];
+    return result === undefined || result.mutants === 0 ? hasFunctions(file) : scoreOf(result) < GOAL_OF_A_FILE;
+  });
+  expect(low, 'Run npm run test:mutation -- --changed --write').toEqual([]);
+  expect(FILES, 'Run npm run test:mutation -- --page').toEqual(expect.arrayContaining(Object.keys(results)));
+  expect(scoreOf(sum(results))).toBeGreaterThanOrEqual(GOAL);
 });
