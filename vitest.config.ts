@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/package/**', '**/node_modules/**'],
+          exclude: ['tests/package/**', 'tests/*/programs/**', '**/node_modules/**'],
           testTimeout,
           maxConcurrency: 40,
         },

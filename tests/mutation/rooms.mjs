@@ -11,6 +11,9 @@ const LEASES = ['alarms', 'claim-lost', 'complete-in', 'handle-once', 'lease', '
 
 /** @typedef {{ folder?: string, without?: string[], files?: string[], tests: string[] }} Room */
 
+/** What only a real PostgreSQL can hold: a stand-in for one would say what the code says. */
+const POSTGRES = ['postgres-client.ts', 'postgres-errors.ts', 'postgres-store.ts', 'postgres-table.ts'];
+
 /** @type {Record<string, Room>} */
 export const ROOMS = {
   primitives: {
@@ -55,9 +58,13 @@ export const ROOMS = {
   },
   stores: {
     folder: 'src/receiver/stores',
-    // tests/exactly-once has these, on a real PostgreSQL: a stand-in for one would say what the code says.
-    without: ['postgres-client.ts', 'postgres-errors.ts', 'postgres-store.ts', 'postgres-table.ts'],
+    without: POSTGRES,
     tests: ['tests/receiver/{handle-without-verification,memory-store-parts,sql-stores,stores}.test.ts'],
+  },
+  postgres: {
+    files: POSTGRES.map((name) => `src/receiver/stores/${name}`),
+    tests: ['tests/mutation/postgres.check.ts', 'tests/receiver/sql-stores.test.ts'],
+    needsPostgres: true,
   },
 };
 

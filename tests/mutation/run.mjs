@@ -8,9 +8,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installNested } from '../support/nested.mjs';
 import { onExit } from '../support/on-exit.mjs';
+import { missingPostgres, PostgresServer } from '../support/postgres-server.mjs';
 import { combine, GOAL, GOAL_OF_A_FILE, hashOf, readResults, scoreOf, sum, toTable, writeResults } from './results.mjs';
 import { filesOf, ROOMS } from './rooms.mjs';
 
@@ -29,7 +30,7 @@ const known = readResults();
 const isWanted = process.argv.includes('--changed') ? (file) => known[file]?.sourceHash !== hashOf(file) : () => true;
 const named = Object.entries(ROOMS).flatMap(([name, room]) => {
   const files = filesOf(room).filter((file) => asked.length === 0 || asked.includes(name) || asked.includes(file));
-  return files.length > 0 ? [{ name, files, tests: room.tests }] : [];
+  return files.length > 0 ? [{ ...room, name, files }] : [];
 });
 if (named.length === 0)
   throw new Error(`Nothing is called ${asked.join(' or ')}. Rooms: ${Object.keys(ROOMS).join(', ')}.`);
@@ -41,10 +42,15 @@ onExit(() => rmSync(folder, { recursive: true, force: true }));
 /** @type {import('./results.mjs').Results} */
 const results = {};
 const timeouts = [];
-for (const { name, files: all, tests } of named) {
+for (const { name, files: all, tests, needsPostgres } of named) {
   const files = all.filter(isWanted);
   if (files.length === 0) continue;
-  Object.assign(results, mutate(name, files, tests));
+  const reason = needsPostgres && missingPostgres();
+  if (reason) {
+    console.error(`\n${name} is left out. ${reason}`);
+    continue;
+  }
+  Object.assign(results, mutate(name, files, tests, needsPostgres ? await postgres() : {}));
   // After each room: a run that is stopped keeps what it has.
   if (process.argv.includes('--write')) writeResults(combine(readResults(), results));
 }
@@ -61,8 +67,14 @@ const tooLow = asked.length === 0 && total < GOAL;
 if (tooLow) console.error(`Too low: all of it, ${total.toFixed(1)} %`);
 process.exit(low.length > 0 || tooLow ? 1 : 0);
 
+/** A server for the room that needs one, and the client that its tests take. */
+async function postgres() {
+  const { url } = await PostgresServer.start();
+  return { MUTATION_POSTGRES_URL: url, MUTATION_PG: pathToFileURL(join(nested, 'pg/lib/index.js')).href };
+}
+
 /** Mutates some files of one room. */
-function mutate(room, files, tests) {
+function mutate(room, files, tests, env) {
   const report = join(folder, `${room}.json`);
   const config = join(folder, `${room}.config.json`);
   const options = {
@@ -96,6 +108,7 @@ function mutate(room, files, tests) {
     cwd: root,
     env: {
       ...process.env,
+      ...env,
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
       MUTATION_TESTS: JSON.stringify(tests),
     },

@@ -61,6 +61,8 @@ describe('the name of the table', () => {
 
   test('may have a schema on PostgreSQL', () => {
     expect(postgresTable('mine.Claims')).toContain('CREATE TABLE IF NOT EXISTS "mine"."Claims"');
+    expect(postgresTable('mine.Claims')).toContain('"Claims_expires_at" ON "mine"."Claims"');
+    expect(postgresTable('claims')).toContain('"claims_expires_at" ON "claims"');
     expect(thrown(() => sqliteTable('mine.claims'))).toMatchObject({ code: 'option_invalid' });
     expect(thrown(() => postgresTable('a.b.c'))).toMatchObject({ code: 'option_invalid' });
     const inSchema = thrown(() => sqliteStore({} as SqliteDatabase, { table: 'mine.claims' }));
@@ -69,6 +71,76 @@ describe('the name of the table', () => {
 
   test.each([{ tables: 'a' }, null, 5])('is the only option: not %j', (options) => {
     expect(thrown(() => postgresStore(pool, options as never))).toMatchObject({ code: 'option_invalid' });
+  });
+});
+
+describe('what a pool of PostgreSQL answers', () => {
+  const failing = (error: unknown) => vi.fn<PostgresClient['query']>(() => Promise.reject(error));
+  const claim = (query: PostgresClient['query']) => rejection(postgresStore({ query }).claim('an-id', 10));
+
+  test.each([undefined, null, {}, { rows: 5 }])('is told to be no answer where it is %j', async (answer) => {
+    const error = await claim(async () => answer as never);
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('rows are a list') });
+  });
+
+  // By the names of PostgreSQL's list of error codes.
+  test.each([
+    ['undefined_column', '42703', 'other columns'],
+    ['datatype_mismatch', '42804', 'other columns'],
+    ['invalid_column_reference', '42P10', 'other columns'],
+    ['cannot_coerce', '42846', 'other columns'],
+    ['undefined_function', '42883', 'other columns'],
+    ['invalid_text_representation', '22P02', 'other columns'],
+    ['string_data_right_truncation', '22001', 'other columns'],
+    ['not_null_violation', '23502', 'other columns'],
+    ['wrong_object_type', '42809', 'is no table'],
+    ['insufficient_privilege', '42501', 'role may not'],
+    ['invalid_schema_name', '3F000', 'no such schema'],
+    ['read_only_sql_transaction', '25006', 'read-only'],
+  ])('is a mistake of the set-up where it is %s, also inside the error of a library', async (_, code, message) => {
+    for (const cause of [Object.assign(new Error(), { code }), new Error('of a library', { cause: { code } })]) {
+      const error = await claim(failing(cause));
+      expect(error).toMatchObject({ code: 'option_invalid', cause, message: expect.stringContaining(message) });
+    }
+  });
+
+  test.each([
+    ['too_many_connections', Object.assign(new Error(), { code: '53300' })],
+    ['nothing at all', null],
+    ['an error that cannot be looked at', Object.defineProperty({}, 'code', { get: () => expect.unreachable() })],
+  ])('is left as it is where it is %s, and nothing is made', async (_, thrownByPool) => {
+    const query = failing(thrownByPool);
+    expect(await claim(query)).toBe(thrownByPool);
+    expect(query.mock.calls.map(([text]) => text).filter((text) => text.includes('CREATE'))).toEqual([]);
+  });
+
+  test.each(['42P07', '42710', '23505'])(
+    'is good enough where a table that was missing is there by now: %s',
+    async (code) => {
+      let isMissing = true;
+      const store = postgresStore({
+        async query(text) {
+          if (!text.startsWith('CREATE')) {
+            if (isMissing) throw Object.assign(new Error(), { code: '42P01' });
+            return { rows: [{ found: 1 }] };
+          }
+          isMissing = false;
+          throw Object.assign(new Error(), { code });
+        },
+      });
+      expect(await store.claim('an-id', 10)).toMatchObject({ state: 'claimed' });
+    },
+  );
+
+  test('is no table where it may not be made', async () => {
+    const code = (text: string) => (text.startsWith('CREATE') ? '42501' : '42P01');
+    const error = await claim(async (text) => Promise.reject(Object.assign(new Error(), { code: code(text) })));
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('role may not') });
+  });
+
+  test('comes from a pool that says nothing of what it has', async () => {
+    const silent = new Proxy(pool, { has: () => expect.unreachable() });
+    expect((await postgresStore(silent).claim('an-id', 10)).state).toBe('running');
   });
 });
 
