@@ -9,7 +9,7 @@ const LEASES = ['alarms', 'claim-lost', 'complete-in', 'handle-once', 'lease', '
   (name) => `${name}.ts`,
 );
 
-/** @typedef {{ folder?: string, without?: string[], files?: string[], tests: string[] }} Room */
+/** @typedef {{ folder?: string, without?: string[], files?: string[], tests: string[], needsPostgres?: boolean }} Room */
 
 /** What only a real PostgreSQL can hold: a stand-in for one would say what the code says. */
 const POSTGRES = ['postgres-client.ts', 'postgres-errors.ts', 'postgres-store.ts', 'postgres-table.ts'];
