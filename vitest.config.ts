@@ -63,7 +63,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.{ts,tsx}'],
       exclude: [
         'src/cli.ts', // run in processes of its own only
         'src/{inspector/{inspector-server,shown-delivery}.ts,inspector/page/{*.tsx,*.css,stream.ts,judge-capture.ts,words.ts},cli/open-inspector.ts}', // run in a browser, by `npm run test:inspector`

@@ -1,7 +1,7 @@
 /**
  * The load: the receiver next to a bare server, each in a process of its own, driven from another one. Build first; `npm run bench:receiver` does.
  *
- *     node bench/receiver/run.mjs           some two minutes; only prints
+ *     node bench/receiver/run.mjs           some three minutes; only prints
  *     node bench/receiver/run.mjs --write   the same, and writes bench/RECEIVER.md
  *
  * It reports, and fails only where the receiver was wrong: an event that was acknowledged and not handled, or handled twice.
@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { makeStage } from './contenders.mjs';
 import { toMarkdown } from './report.mjs';
 
-const ROUNDS = 20;
+const ROUNDS = 40;
 const REQUESTS_IN_A_ROUND = 4_000;
 const WARM_UP_ROUNDS = 2;
 
