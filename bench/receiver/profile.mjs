@@ -93,7 +93,7 @@ function whatStandsInTheWay() {
   return [
     `Of the ${memory.total.toFixed(1)} µs with \`memoryStore\`, ${own.toFixed(1)} are in this package's own functions, and ${sum(ofNode).toFixed(1)} in Node's:`,
     `handing the signature to the thread pool, and HTTP. These two take ${more.toFixed(1)} µs more than in the bare server, which makes the same calls.`,
-    'The more a main thread does between two calls, the more often a thread of the pool, or the client, has gone to sleep and has to be woken.',
+    'A likely cause is that threads which have gone to sleep have to be woken. This run does not count that.',
   ].join(' ');
 }
 

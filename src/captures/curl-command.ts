@@ -145,8 +145,7 @@ function contentOf(value: string, sent: BodyFile['sent']): string | BodyFile | u
  */
 export function baseName(path: string): string | undefined {
   const name = path.split(/[/\\:]/).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a capture is named with one
-  return /^$|^\.|^-$|[\x00-\x1F]/.test(name) ? undefined : name;
+  return /^$|^\.|^-$|\p{Cc}/u.test(name) ? undefined : name;
 }
 
 function urlEncoded(value: string): string | BodyFile | undefined {

@@ -149,7 +149,7 @@ function pairsOf(headers: object, names: ReadonlySet<string>): Iterable<unknown>
   return known.map((key) => [key, (headers as Record<string, unknown>)[key]]);
 }
 
-/** Leaves out what is a header, and none of ours: a pair for each of dozens is more to clean up than all the rest. */
+/** Makes pairs of our headers only, and of what is no header. A request has dozens of others, and a pair for each would be garbage. */
 function pairUp(list: readonly unknown[], names: ReadonlySet<string>): unknown[] {
   const pairs: unknown[] = [];
   for (let index = 0; index < list.length; index += 2) {

@@ -13,7 +13,7 @@ import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
 export type PublicKeySource = () => PublicKeyInput | Promise<PublicKeyInput>;
 
 /** Gives the keys. Rejects where there are none, and asks anew at the next call. */
-export type Keys = () => readonly Ed25519Key[] | Promise<readonly Ed25519Key[]>;
+type Keys = () => readonly Ed25519Key[] | Promise<readonly Ed25519Key[]>;
 
 /** How long a function may take, in milliseconds. Telnyx waits for less. */
 const PATIENCE_MS = 10_000;

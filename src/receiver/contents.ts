@@ -5,7 +5,7 @@
  */
 
 import { type DecodedBody, decodeBody } from '../body/decode-body.js';
-import type { WebhookPayloadError } from '../errors/webhook-errors.js';
+import { WebhookPayloadError } from '../errors/webhook-errors.js';
 import { type ClassifiedBody, classifyOwned } from '../events/classify.js';
 import { idOfSignature, type WebhookId, webhookId } from '../events/webhook-id.js';
 import { isRecord, ownField } from '../primitives/plain-object.js';
@@ -29,7 +29,8 @@ export function readContents(bytes: Uint8Array, signature: Uint8Array): Contents
   try {
     decoded = decodeBody(bytes);
   } catch (error) {
-    const classified = { kind: 'invalid', error: error as WebhookPayloadError } as const; // it throws nothing else
+    if (!(error instanceof WebhookPayloadError)) throw error; // the runtime failed, not the body
+    const classified = { kind: 'invalid', error } as const;
     const body = bytes.slice();
     return { ...idOfSignature(signature), attempt: undefined, eventType: undefined, body, classified };
   }

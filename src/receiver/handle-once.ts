@@ -80,16 +80,16 @@ const SIGNAL: PropertyDescriptor = {
 };
 
 /**
- * What the handler gets. It is put together so that V8 has one hidden class for all that have the same fields. With a getter of its own, or behind a spread,
- * each would have a class of its own, or none. That takes as long as decoding the body does, and keeps the delivery, and all that belongs to it, until the
- * next full garbage collection.
+ * What the handler gets. V8 has one hidden class for all deliveries with the same fields, because they share the getter and no spread is used. Otherwise each
+ * delivery would get a hidden class of its own. Making one takes as long as decoding the body. It also keeps the delivery in memory until the next full
+ * garbage collection.
  */
 function deliveryUnder(lease: Lease, marking: Marking, verified: VerifiedDelivery): Delivery {
   const delivery = Object.assign({}, verified, {
     // As the store of that kind of transaction does.
     completeIn: ((transaction: unknown) => marking.completeIn(transaction)) as Delivery['completeIn'],
   });
-  // A function, which proxies leave as it is, and one that they may replace.
+  // A proxy may bind or wrap what it gives. It may not do that to a property that is not configurable.
   Object.defineProperty(delivery, SIGNAL_NOW, { value: () => lease.signal, configurable: true });
   return Object.defineProperty(delivery, 'signal', SIGNAL) as Delivery;
 }

@@ -112,6 +112,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+test('a runtime that decodes no text is a mistake of the set-up, and no delivery for onInvalid', async () => {
+  const receive = receiver({ onInvalid: record('onInvalid') });
+  const request = post();
+  vi.stubGlobal('TextDecoder', undefined);
+  const { status } = await receive(request);
+  vi.unstubAllGlobals();
+  expect(status).toBe(500);
+  expect(calls).toEqual([['onRefused', expect.objectContaining({ code: 'runtime_unsupported' })]]);
+});
+
 describe('the doors', () => {
   test('have the same names', () => {
     expect(Object.keys(node).sort()).toEqual(Object.keys(webcrypto).sort());

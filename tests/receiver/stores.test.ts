@@ -710,7 +710,7 @@ describe('storeConformance', () => {
       await wait(5_000); // the time since the process began is no answer's
       const store = memoryStore();
       const claim: ClaimStore['claim'] = (...args) => wait(times.shift()).then(() => store.claim(...args));
-      const rule = RULES['An answer comes within 1.5 seconds: a receiver takes no later one.'];
+      const rule = RULES['An answer comes within 1.5 seconds, because a receiver waits no longer.'];
       await rule?.({ ...store, claim }, 'an-id');
       expect(times).toEqual([]);
     }),

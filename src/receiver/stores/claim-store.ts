@@ -48,7 +48,7 @@ export interface ClaimStore {
 /** The names of a store's operations. */
 export const OPERATIONS = ['claim', 'renew', 'complete', 'release'] as const satisfies readonly (keyof ClaimStore)[];
 
-/** How long a receiver waits for an answer, in milliseconds, however long the lease is. Telnyx waits for two seconds, and is then still there to be told. */
+/** The longest that a receiver waits for an answer, in milliseconds. Telnyx waits for two seconds, so it can still be told to come again. */
 export const LONGEST_WAIT_MS = 1_500;
 
 /**

@@ -31,7 +31,7 @@ export const RULES: Record<string, Rule> = {
     await claimed(store, id);
   },
 
-  'An answer comes within 1.5 seconds: a receiver takes no later one.': async (store, id) => {
+  'An answer comes within 1.5 seconds, because a receiver waits no longer.': async (store, id) => {
     const times: number[] = [];
     for (const round of Array(3).keys()) {
       const asked = monotonicNow();
