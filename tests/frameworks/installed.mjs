@@ -23,12 +23,17 @@ export function absences(frameworks) {
   return Object.fromEntries(frameworks.map(([id, framework]) => [id, absence(framework)]));
 }
 
+/** What npm had to say when the registry did not answer in time: there is no use in waiting once more for each folder. */
+let outage;
+
 /** What npm had to say, or nothing. */
 function install(folder) {
+  if (outage) return outage;
   try {
     installNested(folder);
     return '';
   } catch (error) {
-    return /^npm error (?!code )(.+)$/m.exec(error.stderr)?.[1] ?? error.message;
+    if (error.code === 'ETIMEDOUT') outage = `npm ci was not done in time in ${folder}`;
+    return outage ?? /^npm error (?!code )(.+)$/m.exec(error.stderr)?.[1] ?? error.message;
   }
 }

@@ -21,6 +21,7 @@ export function installNested(folder) {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 600_000,
+    killSignal: 'SIGKILL', // at any other, npm waits for the registry, and then undoes what it did
   });
 }
 

@@ -50,8 +50,8 @@ export function lowestVersions() {
 
 /** @param {string[]} args */
 function npm(...args) {
-  const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 };
-  return execFileSync('npm', args, options);
+  const limits = { timeout: 300_000, killSignal: 'SIGKILL' }; // at any other, npm waits for the registry, and then undoes what it did
+  return execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...limits });
 }
 
 /**
