@@ -363,7 +363,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'README.md',
     sentence:
-      'Three get a 401, because nothing tells the delivery from a forgery or a replay: a wrong public key, a bearer token that your own proxy does not add, and, with `verify`, a wrong clock.',
+      'Three get a 401, because they look like a forgery or a replay: a wrong public key, a bearer token that your own proxy does not add, and, with `verify`, a wrong clock.',
     tests: [
       'tests/receiver/receiver.test.ts › authorization_mismatch, also when it is stale',
       'tests/verification/security.test.ts › is refused outside the window, on either side, to the second',
@@ -1104,7 +1104,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'README.md',
-    sentence: 'A stopped event can arrive before its started one.',
+    sentence: 'A `siprec.stopped` event can arrive before its `siprec.started` event.',
     reason: 'What is not promised.',
   },
   {
