@@ -10,7 +10,10 @@ const EXPRESS = {
     change: ['express();', 'express();\napp.use(express.json(), express.urlencoded({ extended: true }));'],
     form: 500,
   },
-  thrown: { status: 401 },
+  thrown: {
+    change: ['    next(error); // Express logs it, and answers with its status', '    throw error;'],
+    status: 401,
+  },
   showsStacks: true,
 };
 const NEST = {
@@ -40,6 +43,7 @@ export const SERVER_ROWS = {
     packages: ['express4', '@types/express4'],
     versions: ['express4'],
     as: 'express',
+    thrown: { ...EXPRESS.thrown, status: 0 },
   },
   express5: { ...EXPRESS, name: 'Express 5', packages: ['express', '@types/express'], versions: ['express'] },
   fastify: {
