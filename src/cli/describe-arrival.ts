@@ -7,7 +7,8 @@
 import { contentOf, reasonOf } from '../diagnosis/judge-delivery.js';
 import type { Arrival } from './delivery-server.js';
 import { contentLines, recordOf, whyLines } from './describe-judgement.js';
-import { detail, type Mark, markedLine, type Paint, verbatim } from './line-layout.js';
+import { bodyLines } from './judged-lines.js';
+import { detail, type Mark, markedLine, type Paint } from './line-layout.js';
 
 /** The JSON of an arrival. Documented in docs/command-line.md. */
 export function arrivalRecord(arrival: Arrival, withBytes = false): Record<string, unknown> & { type: string } {
@@ -53,7 +54,7 @@ export function arrivalDetails(paint: Paint, { judgement, message, saved, body }
     lines.push(detail(paint, '', judgement.error.message), ...whyLines(paint, judgement));
   if (message !== undefined) lines.push(detail(paint, 'note', message));
   if (saved !== undefined) lines.push(detail(paint, 'saved', saved));
-  if (body && body.length > 0) lines.push(paint.dim(verbatim(new TextDecoder().decode(body))));
+  if (body) lines.push(...bodyLines(paint, body));
   return lines;
 }
 

@@ -66,14 +66,19 @@ export function describe(paint: Paint, judgement: Judgement, asOf: AsOf): string
 export function detailLines(paint: Paint, judgement: Judgement, asOf: AsOf): string[] {
   if (!judgement.isGenuine)
     return [detail(paint, '', aged(judgement.error.message, asOf)), ...whyLines(paint, judgement, asOf)];
-  const { id, idSource, timestamp, stale } = judgement;
-  const consequence = asOf === 'now' ? OF_NOW : OF_ARRIVAL;
+  const { id, idSource, timestamp } = judgement;
   return [
     detail(paint, 'id', idSource === 'event' ? id : `${id} (of this delivery's signature)`),
     detail(paint, 'signed', timestamp.toISOString()),
-    ...(stale ? [detail(paint, 'stale', `${aged(stale.message, asOf)} ${consequence}`)] : []),
+    ...staleLines(paint, judgement, asOf),
     ...contentLines(paint, judgement),
   ];
+}
+
+/** Why a genuine delivery is stale, and what follows from that. */
+export function staleLines(paint: Paint, { stale }: Genuine, asOf: AsOf): string[] {
+  const consequence = asOf === 'now' ? OF_NOW : OF_ARRIVAL;
+  return stale ? [detail(paint, 'stale', `${aged(stale.message, asOf)} ${consequence}`)] : [];
 }
 
 /** What is in a genuine delivery, a line each. */

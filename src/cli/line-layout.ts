@@ -61,6 +61,11 @@ export function verbatim(text: string): string {
   return printable(text).replace(/^/gm, ' '.repeat(INDENT));
 }
 
+/** How many there are of something: `1 byte`, `2 bytes`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** Breaks text at its blanks alone. What has none, such as an id, stays in one piece, so that it can be copied. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

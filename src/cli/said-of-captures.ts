@@ -9,7 +9,7 @@ import { explainAnswer } from '../captures/captured-answer.js';
 import { type ClassifiedBody, classify } from '../events/classify.js';
 import { toSiprecStatus } from '../events/to-siprec-status.js';
 import { type CaptureInput, pathOf } from './capture-input.js';
-import { detail, markedLine, type Paint, paragraph } from './line-layout.js';
+import { count, detail, markedLine, type Paint, paragraph } from './line-layout.js';
 import type { Report } from './terminal.js';
 
 /** The first line: what it was taken for, and what of it is judged. */
@@ -32,10 +32,12 @@ export function judgedAsOf(inputs: readonly CaptureInput[]): string[] {
   const deliveries = inputs.flatMap(({ deliveries }) => deliveries);
   const times = deliveries.flatMap(({ arrived }) => arrived ?? []);
   if (times.length === 0) return [];
-  if (deliveries.length === 1) return [`Judged as of the capture's own time, ${times[0]?.toISOString()}.`];
-  const others = times.length < deliveries.length ? ', or as of now where it has none' : '';
-  const whose = inputs.length > 1 ? "the captures'" : "the capture's";
-  return [`Judged as of ${whose} own times${others}.`];
+  if (deliveries.length === 1)
+    return [`The capture says that it arrived at ${times[0]?.toISOString()}. Its age is judged as of then.`];
+  const says = inputs.length > 1 ? 'The captures say' : 'The capture says';
+  return times.length < deliveries.length
+    ? [`${says} when some arrived. Their age is judged as of then, and that of the others as of now.`]
+    : [`${says} when each arrived. Its age is judged as of then.`];
 }
 
 const NO_BYTES =
@@ -70,8 +72,4 @@ function linesOf(paint: Paint, result: ClassifiedBody): string[] {
   const id = 'id' in result.event ? [detail(paint, 'id', String(result.event.id))] : [];
   const why = cause === undefined ? [] : [detail(paint, 'cause', cause)];
   return [...id, detail(paint, 'call', callId), detail(paint, 'occurred', occurredAtText), ...why];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

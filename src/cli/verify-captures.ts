@@ -65,9 +65,10 @@ export async function verifyCaptures(
     }
   }
   if (all.length > 1) {
-    const why = options.verbose || genuine === all.length ? '' : ' Add --verbose to see why the others are not.';
-    const server = unaccepted === 0 ? '' : `, ${unaccepted} of which your server did not accept`;
-    const line = `${genuine} of ${all.length} genuine${server}.${why}`;
+    const others = genuine === all.length ? '' : `, ${all.length - genuine} not`;
+    const why = options.verbose || others === '' ? '' : ' Add --verbose to see why.';
+    const server = unaccepted === 0 ? '' : ` Your server did not accept ${unaccepted} of the genuine ones.`;
+    const line = `${genuine} of ${all.length} genuine${others}.${why}${server}`;
     report({ type: 'summary', judged: all.length, genuine, unaccepted }, paragraph(line, 0));
   }
   return genuine === all.length && !holdsOthers ? 0 : 1;

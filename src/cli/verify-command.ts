@@ -77,7 +77,7 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
       'when it arrived: Unix seconds, ISO 8601, or an age such as 2h (default: what the capture says, or now)',
       asTime,
     )
-    .option('--verbose', 'also print why each of several fails, and the bodies')
+    .option('--verbose', 'also print the body; of several, the bodies of those that fail, and why they fail')
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
     .action(async (captures: string[], options: VerifyCommandOptions) =>
@@ -97,7 +97,7 @@ async function verify(files: readonly string[], options: VerifyCommandOptions, t
     const bytes = readFile(body, MAX_CAPTURE_BYTES);
     const judgement = await judgeDelivery(read, bytes, keys, now);
     const asOf = now ? '--now' : 'now';
-    const lines = [...describe(paint, judgement, asOf), ...bodyLines(paint, bytes, verbose)];
+    const lines = [...describe(paint, judgement, asOf), ...(verbose ? bodyLines(paint, bytes) : [])];
     report({ ...recordOf(judgement, asOf), ...(verbose && bytesOf(read, bytes)) }, lines.join('\n'));
     return judgement.isGenuine ? 0 : 1;
   }

@@ -22,7 +22,7 @@ async function golden(name: string, print: (hasColours: boolean) => Promise<stri
   const coloured = steady(await print(true));
   for (const line of plain.split('\n')) {
     // Whoever copies a body or an id wants no line breaks in it.
-    if (!/^ {6}(?:\{|AccountSid=|id {7}\S+$)/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80);
+    if (!/^ {6}(?:\{|AccountSid=|id {7}\S+$| +")/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(80);
   }
   expect(plain).not.toContain('\x1B');
   expect(withoutColours(coloured)).toBe(plain);
@@ -42,7 +42,6 @@ describe('verify', () => {
     ['corrupted', 'hookdeck-corrupted.json', []],
     ['texml', 'lambda-edge.json', []],
     ['several', 'chromium.har', []],
-    ['several-verbose', 'chromium.har', ['--public-key', keyPair.publicKey, '--verbose']],
     ['stale', 'ngrok-one.json', ['--now', '2026-01-01T00:00:00Z']],
     ['without-bytes', 'curl-verbose.txt', []],
     ['telnyx-log', 'telnyx-portal.json', []],
@@ -72,6 +71,37 @@ describe('verify', () => {
       await run.status;
       return run.out();
     });
+  });
+
+  test('several, of which some fail: a line each, and with --verbose why, with the body', async () => {
+    const [passed, corrupted] = ['chromium.har', 'chromium-corrupted.har'].map(
+      (file) => JSON.parse(readFileSync(pathOf(file), 'utf8')).log.entries,
+    );
+    const paused = signDelivery('{"event_type":"siprec.paused"}', {
+      keyPair,
+      timestamp: new Date('2026-11-26T00:29:00Z'),
+    });
+    const request = {
+      method: 'POST',
+      url: 'https://example.com/webhooks',
+      headers: Object.entries(paused.headers).map(([name, value]) => ({ name, value })),
+      postData: { text: paused.rawBody },
+    };
+    const unknown = { startedDateTime: '2026-11-26T01:29:01.250+01:00', request, response: { status: 500 } };
+    const input = JSON.stringify({ log: { entries: [...passed, ...corrupted, unknown] } });
+    for (const [name, args] of [
+      ['verify-several-failed', []],
+      ['verify-several-verbose', ['--verbose']],
+    ] as const) {
+      await golden(name, async (hasColours) => {
+        const run = command(['verify', '--public-key', PUBLIC_KEY, '--public-key', keyPair.publicKey, ...args], {
+          hasColours,
+          input,
+        });
+        await run.status;
+        return run.out();
+      });
+    }
   });
 
   test('several files', async () => {

@@ -96,17 +96,19 @@ test('several: a line each, and how many were genuine', async () => {
     'PASS  1  /webhooks         siprec.stopped                  7d743e6d-4d0e-4e05-9…',
     expect.stringMatching(/^FAIL {2}2 {2}\/webhooks {9}white_space_added +signature_mismatch$/),
     'PASS  3  /other            siprec.stopped                  7d743e6d-4d0e-4e05-9…',
-    '2 of 3 genuine. Add --verbose to see why the others are not.',
+    '2 of 3 genuine, 1 not. Add --verbose to see why.',
     '',
   ]);
   const verbose = verify([...NOW, '--verbose'], { input: many });
   expect(await verbose.status).toBe(1);
-  const [, refused = ''] = verbose
+  const [passed, refused, ...others] = verbose
     .out()
     .split(/^(?=PASS|FAIL)/m)
     .slice(1);
+  expect(passed).toMatch(/^PASS {2}1 .*\n$/);
   expect(refused).toMatch(/The signature does not match\.[\s\S]*why {6}white_space_added\n[\s\S]*\n {6}\{"data"/);
-  expect(verbose.out()).toMatch(/\n2 of 3 genuine\.\n$/);
+  expect(refused).toContain(`\n      body     ${rawBody.length + 1} bytes\n      ${rawBody} \n`);
+  expect(others).toEqual([expect.stringMatching(/^PASS {2}3 .*\n2 of 3 genuine, 1 not\.\n$/)]);
   const machine = verify([...NOW, '--verbose', '--json'], { input: many });
   expect(await machine.status).toBe(1);
   expect(machine.lines().slice(1, 4)).toMatchObject([
@@ -114,6 +116,33 @@ test('several: a line each, and how many were genuine', async () => {
     { number: 2, bodyBase64: Buffer.from(`${rawBody} `).toString('base64') },
     { number: 3, url: '/other' },
   ]);
+});
+
+test('--verbose explains what passes where a handler refuses it, and prints the body of what is not understood', async () => {
+  const paused = deliver('{"event_type":"siprec.paused"}');
+  const input = JSON.stringify([
+    { headers, body: rawBody.toString() },
+    { headers, body: rawBody.toString(), receivedAt: new Date((TIMESTAMP + 3600) * 1000).toISOString() },
+    { headers: paused.headers, body: paused.rawBody.toString(), receivedAt: new Date(TIMESTAMP * 1000).toISOString() },
+  ]);
+  const { status, out } = verify(['--verbose'], { input });
+  expect(await status).toBe(0);
+  const [old, stale, unknown] = out()
+    .split(/^(?=PASS)/m)
+    .slice(1);
+  expect(old).toMatch(/^PASS {2}1 .*\(stale\).*\n$/);
+  expect(stale).toMatch(/^PASS {2}2 .*\(stale\).*\n {6}stale {4}Signed 3600 s before the capture was taken; /);
+  expect(unknown).toMatch(
+    / event_unknown: siprec\.paused.*\n[\s\S]* {6}note {5}Genuine, but not understood\. [\s\S]*\n {6}body /,
+  );
+  expect(unknown).toContain(`\n      ${paused.rawBody}\n`);
+  expect(out()).not.toContain(rawBody.toString());
+});
+
+test('--verbose prints the body of the only one', async () => {
+  const { status, out } = verify([...NOW, '--verbose'], { input: http() });
+  expect(await status).toBe(0);
+  expect(out()).toContain(`\n      body     ${rawBody.length} bytes\n      ${rawBody}\n`);
 });
 
 test('what says the same twice says it once', async () => {
@@ -130,7 +159,7 @@ describe('several captures', () => {
     expect(await status).toBe(1);
     expect(out()).toMatch(/^Took\s\S+one\.http\sfor HTTP as text; judging the POST to\s\/webhooks\.\nPASS {2}1 /);
     expect(out()).toMatch(/\nTook\s\S+two\.http\sfor [\s\S]*\nFAIL {2}2 {2}\/other /);
-    expect(out()).toMatch(/\n1 of 2 genuine\./);
+    expect(out()).toMatch(/\n1 of 2 genuine, 1 not\./);
     const machine = verify([one, two, ...NOW, '--json']);
     await machine.status;
     expect(machine.lines()).toMatchObject([
@@ -258,12 +287,13 @@ describe('a capture with a time of its own', () => {
     return { status: [await human.status, await machine.status], out: human.out(), lines: machine.lines() };
   };
 
-  test('is judged as of that time, and says so in one line', async () => {
+  test('is judged as of that time, and says so', async () => {
     const { status, out, lines } = await judge([entry(60)]);
     expect(status).toEqual([0, 0]);
-    expect(out.split('\n').slice(0, 3)).toEqual([
+    expect(out.split('\n').slice(0, 4)).toEqual([
       'Took it for a HAR file; judging the POST to /webhooks.',
-      `Judged as of the capture's own time, ${timeOf(60)}.`,
+      `The capture says that it arrived at ${timeOf(60)}. Its age is judged`,
+      'as of then.',
       'PASS  genuine  siprec.stopped',
     ]);
     expect(out).not.toContain('stale');
@@ -300,7 +330,7 @@ describe('a capture with a time of its own', () => {
     const { status, out, lines } = await judge([entry(60)], '--now', String(TIMESTAMP + 7200));
     expect(status).toEqual([0, 0]);
     expect(out).toMatch(/\n {6}stale {4}Signed 7200 s before --now; /);
-    expect(out).not.toContain('own time');
+    expect(out).not.toContain('The capture says');
     expect(lines[1]).toMatchObject({ stale: { code: 'timestamp_too_old' } });
     expect(lines[1]).not.toHaveProperty('arrived');
   });
@@ -312,11 +342,27 @@ describe('a capture with a time of its own', () => {
     expect(lines[1]).toMatchObject({ type: 'refused', code: 'signature_mismatch', arrived: timeOf(3600) });
   });
 
+  test('several: each line has its date and time in UTC, and what it is', async () => {
+    const signed = { url: '/webhooks', headers, body: rawBody.toString() };
+    const input = JSON.stringify([
+      { ...signed, receivedAt: '2025-10-09T23:59:59.900-01:00' },
+      { ...signed, body: JSON.stringify(JSON.parse(signed.body), null, 4), receivedAt: timeOf(0) },
+      signed,
+    ]);
+    const { status, out } = verify([], { input });
+    expect(await status).toBe(1);
+    expect(out().split('\n').slice(3, 6)).toEqual([
+      'PASS  1  2025-10-10T00:59:59Z  /webhooks         siprec.stopped (stale)  7d743e…',
+      'FAIL  2  2025-10-09T08:53:20Z  /webhooks         json_reserialised_four_spaces',
+      `PASS  3  ${' '.repeat(20)}  /webhooks         siprec.stopped (stale)  7d743e…`,
+    ]);
+  });
+
   test('several, each as of its own', async () => {
     const { status, out, lines } = await judge([entry(0), entry(3600)]);
     expect(status).toEqual([0, 0]);
     expect(out.split('\n').slice(1, 4)).toEqual([
-      "Judged as of the capture's own times.",
+      'The capture says when each arrived. Its age is judged as of then.',
       expect.stringMatching(/siprec\.stopped {2}/),
       expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
     ]);
@@ -325,8 +371,9 @@ describe('a capture with a time of its own', () => {
 
   test('several, of which one has none', async () => {
     const { out, lines } = await judge([entry(undefined), entry(0)]);
-    expect(out.split('\n').slice(1, 4)).toEqual([
-      "Judged as of the capture's own times, or as of now where it has none.",
+    expect(out.split('\n').slice(1, 5)).toEqual([
+      'The capture says when some arrived. Their age is judged as of then, and that of',
+      'the others as of now.',
       expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
       expect.stringMatching(/siprec\.stopped {2}/),
     ]);
@@ -336,7 +383,7 @@ describe('a capture with a time of its own', () => {
   test('what is as of now says nothing of it', async () => {
     const { out } = await judge([entry(undefined)]);
     expect(out).toMatch(/\n {6}stale {4}Signed \d+ s before now; [\s\S]*give that time with\s+--now\./);
-    expect(out).not.toContain('own time');
+    expect(out).not.toContain('The capture says');
   });
 
   test('a file that listen --save wrote', async () => {
@@ -413,7 +460,9 @@ describe('what the server answered', () => {
     const { out, lines } = await judge(har({ status: 200 }), har(MISMATCH), har({ status: 0 }), har(MISMATCH, 'x'));
     expect(out).toMatch(/PASS 1 [^…]*… PASS 2 [^…]*… answer Your server answered 401 signature_mismatch\. Under/);
     expect(out).toMatch(/ FAIL 4 \S+ \S+ \S+ answer Your server answered 401 signature_mismatch\. 3 of 4/);
-    expect(out).toMatch(/ 3 of 4 genuine, 2 of which your server did not accept\. Add --verbose to see why/);
+    expect(out).toMatch(
+      / 3 of 4 genuine, 1 not\. Add --verbose to see why\. Your server did not accept 2 of the genuine ones\./,
+    );
     expect(lines.at(-1)).toEqual({ type: 'summary', judged: 4, genuine: 3, unaccepted: 2 });
   });
 
