@@ -1,14 +1,19 @@
 /** A worker that kills itself is started again where it was, at once: as whoever looks after workers does. */
 
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PUBLIC_KEY } from '../faults/deliveries.mjs';
 import { freePort } from '../support/free-port.mjs';
+import { endOf, inTime } from '../support/in-time.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { LEASE_MS } from './faults.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+/** How often in a row it may end before it listens: nobody kills it then. */
+const MOST_STARTS = 3;
 
 export class FaultWorker {
   #folder;
@@ -45,7 +50,12 @@ export class FaultWorker {
     this.#options.port ??= await freePort();
     const { port } = this.#options;
     this.#options.journal = join(this.#folder, `${port}.journal`);
-    await this.#listen();
+    await new Promise((resolve, reject) => {
+      this.#keep(() => resolve(undefined)).catch((error) => {
+        this.deaths.push(error.message);
+        reject(error);
+      });
+    });
   }
 
   /** What its receiver told of, and how often. @returns {Map<string, number>} */
@@ -62,19 +72,31 @@ export class FaultWorker {
     this.#killAll();
   }
 
-  async #listen() {
-    const worker = this.#spare ?? this.#fork();
-    this.#process = worker;
-    this.#spare = undefined;
-    worker.once('exit', (code, signal) => {
-      if (this.#isOver) return;
-      if (signal !== 'SIGKILL') this.deaths.push(`a worker ended by itself, with ${code ?? signal}`);
-      this.#listen();
-    });
-    await worker.isReady;
+  /** Starts it, and starts it again whenever it has ended. @param {() => void} listens */
+  async #keep(listens) {
+    let starts = 0;
+    while (!this.#isOver) {
+      const worker = this.#spare ?? this.#fork();
+      this.#process = worker;
+      this.#spare = undefined;
+      if (await inTime(this.#isListening(worker), 'a worker to listen')) {
+        starts = 0;
+        listens();
+        if (!this.#isOver) this.#spare = this.#fork();
+      } else if (++starts === MOST_STARTS) {
+        throw new Error(`A worker ended ${starts} times before it listened, at last with ${await worker.ended}.`);
+      }
+      const ended = await worker.ended;
+      if (ended !== 'SIGKILL') this.deaths.push(`a worker ended by itself, with ${ended}`);
+    }
+  }
+
+  /** Has it listen. @returns {Promise<boolean>} Whether it did, before it ended. */
+  async #isListening(worker) {
+    if (!(await worker.isReady)) return false;
+    const listens = nextMessage(worker);
     worker.send('listen', () => {}); // it may have ended
-    await new Promise((resolve) => worker.once('message', resolve).once('exit', resolve));
-    if (!this.#isOver) this.#spare = this.#fork();
+    return listens;
   }
 
   #fork() {
@@ -82,12 +104,15 @@ export class FaultWorker {
       execPath: this.#runtime,
       cwd: this.#folder,
     });
-    return Object.assign(worker, {
-      isReady: new Promise((resolve) => worker.once('message', resolve).once('exit', resolve)),
-    });
+    return Object.assign(worker, { ended: endOf(worker), isReady: nextMessage(worker) });
   }
 
   #killAll() {
     for (const worker of [this.#process, this.#spare]) worker?.kill('SIGKILL');
   }
+}
+
+/** Tells whether a message comes, or the process ends before. @param {ChildProcess} worker @returns {Promise<boolean>} */
+function nextMessage(worker) {
+  return Promise.race([once(worker, 'message').then(() => true), endOf(worker).then(() => false)]);
 }

@@ -1,7 +1,7 @@
 /** A folder with the installed tarball, the clients of databases, and the programs that are run there. */
 
 import { cpSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeInstalledApp } from '../support/installed-app.mjs';
 import { compileNested } from '../support/nested.mjs';
@@ -21,7 +21,8 @@ export const RUNTIMES = {
 export function makeWorkspace() {
   const { app } = makeInstalledApp(here);
   cpSync(join(here, 'app'), app, { recursive: true });
-  cpSync(join(here, '../conformance/check.mjs'), join(app, 'check.mjs'));
+  for (const file of ['conformance/check.mjs', 'support/in-time.mjs'])
+    cpSync(join(here, '..', file), join(app, basename(file)));
   writeBlocks(app);
   return app;
 }

@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.mjs';
+import { endOf, inTime } from '../support/in-time.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { PUBLIC_KEY } from './deliveries.mjs';
 import { LEASE_MS, scaled, sharedNow } from './scale.mjs';
@@ -84,10 +85,11 @@ export class Worker {
   /** Starts it; again, on the same port. */
   async start() {
     if (!this.#spare) await this.prepare();
-    this.#process = this.#spare;
+    const worker = /** @type {ChildProcess} */ (this.#spare);
+    this.#process = worker;
     this.#spare = undefined;
-    this.#process?.send('listen');
-    await message(this.#process, 'listening');
+    worker.send('listen', () => {}); // it may have ended
+    await message(worker, 'listening');
   }
 
   /** Kills it with SIGKILL, whatever it is at. */
@@ -102,29 +104,22 @@ export class Worker {
 
   /** @param {ChildProcess | undefined} worker */
   async #kill(worker) {
-    if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
-    const exit = once(worker, 'exit');
-    worker.kill('SIGKILL');
+    if (!worker?.kill('SIGKILL')) return; // it has ended
     this.killedAt.set(worker.pid, sharedNow());
-    await exit;
+    await inTime(endOf(worker), 'a worker to be killed');
   }
 }
 
 /**
  * Waits for a message, and not for one that will never come.
  *
- * @param {ChildProcess | undefined} worker
+ * @param {ChildProcess} worker
  * @param {string} expected
  */
-function message(worker, expected) {
-  return new Promise((resolve, reject) => {
-    const ended = (/** @type {unknown} */ code) =>
-      reject(new Error(`A worker ended with ${code} before it was ${expected}.`));
-    worker?.once('exit', ended);
-    worker?.once('message', (came) => {
-      worker.off('exit', ended);
-      if (came === expected) resolve(came);
-      else reject(new Error(`A worker should have said ${expected}, and said ${came}.`));
-    });
+async function message(worker, expected) {
+  const ended = endOf(worker).then((code) => {
+    throw new Error(`A worker ended with ${code} before it was ${expected}.`);
   });
+  const [came] = await inTime(Promise.race([once(worker, 'message'), ended]), `a worker that is ${expected}`);
+  if (came !== expected) throw new Error(`A worker should have said ${expected}, and said ${came}.`);
 }

@@ -87,12 +87,15 @@ process.exitCode = failures.length > 0 || titles.length === 0 ? 1 : 0;
 function run(program, ...args) {
   const options = { cwd: app, timeout: TIMEOUT_MS, maxBuffer: 100_000_000 };
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(app, program), ...args], options, (error, stdout, stderr) => {
+    const running = execFile(process.execPath, [join(app, program), ...args], options, (error, stdout, stderr) => {
+      clearTimeout(killing);
       const lines = stdout.split('\n').filter((line) => line.startsWith('{"title"'));
       const cases = lines.map((line) => JSON.parse(line));
       if (error) cases.push({ title: 'ends as it should', failure: `${error.message}\n${stderr}`.slice(0, 5_000) });
       resolve(cases);
     });
+    // At the timeout, it is asked to end its servers and itself. A client that blocks it keeps it from that.
+    const killing = setTimeout(() => running.kill('SIGKILL'), TIMEOUT_MS + 10_000);
   });
 }
 

@@ -12,8 +12,9 @@ export async function freePort() {
     const server = createServer().listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
-    } catch {
-      continue; // taken
+    } catch (error) {
+      if (error.code === 'EADDRINUSE') continue;
+      throw error;
     }
     server.close();
     await once(server, 'close');

@@ -13,6 +13,12 @@ export function onExit(task) {
 }
 
 process.once('exit', () => {
-  for (const task of tasks) task();
+  for (const task of tasks) {
+    try {
+      task();
+    } catch (error) {
+      console.error(error); // and the others are done all the same
+    }
+  }
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130)); // which is an exit

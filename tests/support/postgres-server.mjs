@@ -1,12 +1,12 @@
 /** A PostgreSQL server of the tests' own, on a free port of 127.0.0.1, which can be restarted as after a crash. What was committed, it keeps. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.mjs';
+import { endOf, inTime, until } from './in-time.mjs';
 import { onExit } from './on-exit.mjs';
 
 /** Where Debian has it, which is not on the path. */
@@ -110,14 +110,12 @@ export class PostgresServer {
       stdio: ['ignore', 'ignore', 'ignore'],
     });
     this.#process = server;
-    let exit;
-    server.once('exit', (code, signal) => {
-      exit = code ?? signal;
-    });
-    while (!(await this.#answers())) {
-      if (exit !== undefined) throw new Error(`PostgreSQL ended with ${exit}.`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const takesConnections = async () => {
+      const exit = server.exitCode ?? server.signalCode;
+      if (exit !== null) throw new Error(`PostgreSQL ended with ${exit}.`);
+      return this.#answers();
+    };
+    await until(takesConnections, 'PostgreSQL to take connections');
   }
 
   /** As after a crash: nobody says goodbye, and what was not committed is gone. */
@@ -132,11 +130,9 @@ export class PostgresServer {
 
   /** @param {NodeJS.Signals} signal */
   async #end(signal) {
-    const server = this.#process;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const exit = once(server, 'exit');
-    server.kill(signal);
-    await exit;
+    if (!this.#process) return;
+    this.#process.kill(signal);
+    await inTime(endOf(this.#process), 'PostgreSQL to end');
   }
 
   /** Tells whether it lets us in. What it says first is R then, and E while it is still starting. */

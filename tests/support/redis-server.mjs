@@ -1,8 +1,8 @@
 /** A Redis server of the tests' own, on a free port of 127.0.0.1, which can be killed and paused. It keeps nothing. */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { freePort } from './free-port.mjs';
+import { endOf, inTime } from './in-time.mjs';
 import { onExit } from './on-exit.mjs';
 
 /** Tells why there is no Redis; nothing where there is. Under `CI=true` it is required. */
@@ -48,20 +48,19 @@ export class RedisServer {
     const args = [...address, '--save', '', '--appendonly', 'no', '--dir', '/', ...this.#settings];
     const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = server;
-    await new Promise((resolve, reject) => {
+    const ready = new Promise((resolve, reject) => {
       server.once('error', reject);
       server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}.`)));
       server.stdout.on('data', (text) => String(text).includes('Ready to accept connections') && resolve(undefined));
     });
+    await inTime(ready, 'Redis to be ready');
   }
 
   /** Kills it; what was in it is gone. */
   async kill() {
-    const server = this.#process;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const exit = once(server, 'exit');
-    server.kill('SIGKILL');
-    await exit;
+    if (!this.#process) return;
+    this.#process.kill('SIGKILL');
+    await inTime(endOf(this.#process), 'Redis to be killed');
   }
 
   /** Has it stand still. */

@@ -3,6 +3,7 @@
  */
 
 import { CLIENTS, openPostgres, openSqlite } from './databases.mjs';
+import { inTime } from './in-time.mjs';
 import { POSTGRES_CASES, POSTGRES_SERVER_CASES, POSTGRES_WAITING_CASES } from './postgres-cases.mjs';
 import {
   PG_RECEIVER_CASES,
@@ -29,7 +30,7 @@ const own = isSqlite
 const LANES = client === 'pglite' ? 2 : 10;
 
 /** A case that takes longer hangs. On a busy machine, one takes half a minute. */
-const DEADLINE_MS = 120_000;
+const LONGEST_CASE_MS = 120_000;
 
 const queue = Object.entries({ ...STORE_CASES, ...RECEIVER_CASES, ...own })
   .filter(([name]) => name.includes(only))
@@ -48,23 +49,18 @@ async function tryCase(name, run) {
   let database;
   let reason;
   try {
-    database = isSqlite ? openSqlite(client) : await openPostgres(client, url && (await freshUrl()));
-    await inTime(run({ ...database, isSqlite }));
+    database = isSqlite ? openSqlite(client) : await inTime(connect(), 'a database of its own');
+    await inTime(run({ ...database, isSqlite }), 'the case to end', LONGEST_CASE_MS);
   } catch (error) {
     reason = `${error?.stack ?? error}${error?.cause ? `\n  cause: ${error.cause}` : ''}`;
   }
   console.log(JSON.stringify({ name, reason }));
   // Where a case failed, a transaction may be open, which closing would wait for. This process ends soon.
-  if (!reason) await inTime(Promise.resolve(database?.close())).catch(() => {});
+  if (!reason) await inTime(Promise.resolve(database?.close()), 'it to be closed').catch(() => {});
 }
 
-/** Rejects when it takes too long. */
-async function inTime(promise) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it is not over after ${DEADLINE_MS / 1000} s`)), DEADLINE_MS);
-  });
-  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+async function connect() {
+  return openPostgres(client, url && (await freshUrl()));
 }
 
 /** A database of PostgreSQL is made quickly, and keeps cases apart. */

@@ -18,6 +18,7 @@ const journal = openSync(options.journal, 'a');
 /** Deliveries whose handler called `completeIn`. */
 const marked = new Set();
 let isListening = false;
+process.on('disconnect', () => process.exit()); // the suite is gone, however that came about
 const { store, handle } = await (options.client === 'pg' ? onPostgres() : onSqlite());
 
 const receiver = createReceiver({
@@ -44,7 +45,6 @@ process.on('message', () => {
   isListening = true;
   server.listen(options.port, '127.0.0.1', () => process.send?.('listening'));
 });
-process.on('disconnect', () => process.exit()); // the suite is gone, however that came about
 process.send?.('ready');
 
 async function onPostgres() {
@@ -90,10 +90,13 @@ async function onPostgres() {
 
 async function onSqlite() {
   const database = await openSqlite();
+  database.exec('PRAGMA busy_timeout = 60000'); // another process may be making it ready, too
   database.exec('PRAGMA synchronous = NORMAL');
+  const store = sqliteStore(database);
   const insert = database.prepare('INSERT INTO effects (key, process) VALUES (?, ?)');
+  database.exec('PRAGMA busy_timeout = 500');
   return {
-    store: sqliteStore(database),
+    store,
     async handle(key, { id, completeIn }) {
       at('claimed', id);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
@@ -117,10 +120,10 @@ async function onSqlite() {
 async function openSqlite() {
   if (options.client === 'node:sqlite') {
     const { DatabaseSync } = await import('node:sqlite');
-    return new DatabaseSync(options.file, { timeout: 500 });
+    return new DatabaseSync(options.file);
   }
   const { default: Database } = await import('better-sqlite3');
-  return new Database(options.file, { timeout: 500 });
+  return new Database(options.file);
 }
 
 /** Also between the handler's return and what the store then does. */

@@ -13,6 +13,7 @@ import { watchForStalls } from './stalls.mjs';
 /** @type {import('../workers.mjs').WorkerOptions & { port: number, journal: string, publicKey: string }} */
 const options = JSON.parse(process.argv[2]);
 const journal = openJournal(options.journal);
+process.on('disconnect', () => process.exit()); // the suite is gone, however that came about
 
 const client = await connect(options.client, options.redisPort, options.reconnectMs);
 const store = redisStore(client);
@@ -37,7 +38,6 @@ process.on('message', () => {
   server.listen(options.port, '127.0.0.1', () => process.send?.('listening'));
 });
 process.send?.('ready');
-process.on('disconnect', () => process.exit()); // the suite is gone, however that came about
 
 /**
  * @param {import('telnyx-siprec-webhooks').SiprecEvent} event

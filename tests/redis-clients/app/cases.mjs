@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redisStore, storeConformance } from 'telnyx-siprec-webhooks/receiver';
+import { until } from '../../support/in-time.mjs';
 import { expectHandledSoon, expectUnavailable, gate, LONG_MS, makeDelivery, receiverOn } from './harness.mjs';
 import { redisCli } from './redis-cli.mjs';
 
@@ -69,7 +70,7 @@ export const CASES = {
     const delivery = makeDelivery();
     const began = performance.now();
     const first = on.send(delivery);
-    while (on.handled.length === 0) await sleep(10);
+    await until(() => on.handled.length > 0, 'the handler');
     await sleep(2_100);
     const second = await on.send(delivery);
     const elapsed = performance.now() - began;
@@ -165,7 +166,7 @@ export const CASES = {
     const handled = makeDelivery();
     assert.equal((await on.send(handled)).outcome, 'handled');
     const first = on.send(running);
-    while (!on.handled.includes(running.id)) await sleep(10);
+    await until(() => on.handled.includes(running.id), 'the handler');
     await server.kill();
     const delivery = makeDelivery();
     await expectUnavailable(on, delivery);
@@ -184,7 +185,7 @@ export const CASES = {
     const running = makeDelivery();
     const on = receiverOn((await connect()).client, { handle: (id) => id === running.id && opened });
     const first = on.send(running);
-    while (!on.handled.includes(running.id)) await sleep(10);
+    await until(() => on.handled.includes(running.id), 'the handler');
     server.pause();
     const delivery = makeDelivery();
     try {

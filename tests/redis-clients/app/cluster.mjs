@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { redisStore, storeConformance } from 'telnyx-siprec-webhooks/receiver';
 import { freePort } from '../../support/free-port.mjs';
+import { until } from '../../support/in-time.mjs';
 import { RedisServer } from '../../support/redis-server.mjs';
 import { expectHandledSoon, expectUnavailable, LONG_MS, makeDelivery, receiverOn } from './harness.mjs';
 import { redisCli } from './redis-cli.mjs';
@@ -87,7 +87,8 @@ export async function withCluster(kind, test) {
     const addresses = servers.map(({ port, bus }) => `127.0.0.1:${port}@${bus}`);
     await redisCli(servers[0].port, '--cluster', 'create', ...addresses, '--cluster-replicas', '0', '--cluster-yes');
     for (const { port } of servers) {
-      while (!(await redisCli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok')) await sleep(50);
+      const isOk = async () => (await redisCli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok');
+      await until(isOk, 'a cluster that is ok');
     }
     connection = await kind.cluster(servers.map(({ port }) => port));
     return await test({ servers, client: connection.client });

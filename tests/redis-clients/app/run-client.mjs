@@ -1,5 +1,6 @@
 /** Runs the cases of one client, and prints a line of JSON for each. */
 
+import { inTime } from '../../support/in-time.mjs';
 import { CASES } from './cases.mjs';
 import { CLIENTS } from './clients.mjs';
 import { CLUSTER_CASES, withCluster } from './cluster.mjs';
@@ -8,6 +9,10 @@ import { withServer } from './single.mjs';
 
 const [name, only] = process.argv.slice(2);
 const kind = CLIENTS[name];
+
+/** Longer than what a case itself waits for, which says more. */
+const LONGEST_CASE_MS = 120_000;
+
 const groups = [
   [CASES, withServer, kind.connect],
   [CLUSTER_CASES, withCluster, kind.cluster],
@@ -24,7 +29,7 @@ for (const [cases, within, isPossible] of groups) {
     const began = performance.now();
     const result = { title };
     try {
-      if (isPossible) result.note = await within(kind, test);
+      if (isPossible) result.note = await inTime(within(kind, test), 'the case to end', LONGEST_CASE_MS);
       else result.note = 'has none';
     } catch (error) {
       result.failure = error.stack;

@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../support/free-port.mjs';
+import { endOf, inTime, until } from '../../support/in-time.mjs';
 import { onExit } from '../../support/on-exit.mjs';
 import { RedisServer } from '../../support/redis-server.mjs';
 import { expectHandledSoon, expectUnavailable, makeDelivery, receiverOn } from './harness.mjs';
@@ -25,7 +24,8 @@ export const SENTINEL_CASES = {
     const on = receiverOn(client);
     const before = makeDelivery();
     assert.equal((await on.send(before)).outcome, 'handled');
-    while ((await redisCli(replica.port, 'EXISTS', PREFIX + before.id)) !== '1') await sleep(20);
+    const isReplicated = async () => (await redisCli(replica.port, 'EXISTS', PREFIX + before.id)) === '1';
+    await until(isReplicated, 'the replica to have it');
     await master.kill();
     const during = makeDelivery();
     await expectUnavailable(on, during);
@@ -67,7 +67,8 @@ export async function withSentinel(kind, test) {
   try {
     const master = await started(RedisServer.start());
     const replica = await started(RedisServer.start('--replicaof', `127.0.0.1 ${master.port}`));
-    while (!/master_link_status:up/.test(await redisCli(replica.port, 'INFO', 'replication'))) await sleep(50);
+    const isLinked = async () => /master_link_status:up/.test(await redisCli(replica.port, 'INFO', 'replication'));
+    await until(isLinked, 'the replica to be linked');
     const sentinels = [];
     for (let count = 0; count < 3; count++) {
       sentinels.push(await started(startSentinel(join(folder, `sentinel-${count}.conf`), master.port)));
@@ -76,7 +77,7 @@ export async function withSentinel(kind, test) {
       const state = await redisCli(port, 'SENTINEL', 'MASTER', NAME).catch(String); // it may not listen yet
       return /num-slaves\n1\n/.test(state) && /num-other-sentinels\n2\n/.test(state);
     };
-    for (const sentinel of sentinels) while (!(await knows(sentinel))) await sleep(100);
+    for (const sentinel of sentinels) await until(() => knows(sentinel), 'the sentinels to know each other');
     connection = await kind.sentinel(
       sentinels.map(({ port }) => port),
       NAME,
@@ -98,11 +99,10 @@ async function startSentinel(file, masterPort) {
   ];
   writeFileSync(file, settings.join('\n'));
   const server = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-  const exit = once(server, 'exit');
   onExit(() => server.kill('SIGKILL'));
   const kill = async () => {
     server.kill('SIGKILL');
-    await exit;
+    await inTime(endOf(server), 'a sentinel to be killed');
   };
   return { port, kill };
 }
