@@ -1,5 +1,5 @@
 /**
- * A Cloudflare Worker. Both wire forms on one route: a Call Control application sends all its other call events there, too, and these are
+ * A Cloudflare Worker. Its key is in `vars` of wrangler.jsonc. For `wrangler dev`, it is in `.dev.vars`. Both wire forms on one route: a Call Control application sends all its other call events there, too, and these are
  * answered 200.
  */
 

@@ -4,26 +4,25 @@
  *     npm install hono telnyx-siprec-webhooks
  *     npm install --save-dev wrangler
  *
- * Copy this file to `src/worker.ts`, write this `wrangler.toml` beside `src`, and run `npx wrangler deploy`:
+ * Copy this file to `src/worker.ts`, write this `wrangler.jsonc` beside `src`, and run `npx wrangler deploy`:
  *
- *     name = "siprec-webhooks"
- *     main = "src/worker.ts"
- *     compatibility_date = "2026-04-01"
+ *     {
+ *       "$schema": "./node_modules/wrangler/config-schema.json",
+ *       "name": "siprec-webhooks",
+ *       "main": "src/worker.ts",
+ *       "compatibility_date": "2026-04-01",
+ *       "vars": { "TELNYX_PUBLIC_KEY": "the public key of your account" },
+ *       "durable_objects": { "bindings": [{ "name": "DELIVERY_CLAIMS", "class_name": "DeliveryClaim" }] },
+ *       "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DeliveryClaim"] }]
+ *     }
  *
- *     [vars]
- *     TELNYX_PUBLIC_KEY = "the public key of your account"
+ * To try it on your machine, put a test key into `.dev.vars`, which counts more than `vars`. Do this first: without a key, the Worker does not start.
  *
- *     [[durable_objects.bindings]]
- *     name = "DELIVERY_CLAIMS"
- *     class_name = "DeliveryClaim"
+ *     npx telnyx-siprec-webhooks keygen >> .dev.vars
+ *     npx wrangler dev
  *
- *     [[migrations]]
- *     tag = "v1"
- *     new_sqlite_classes = ["DeliveryClaim"]
+ * Then send to it, from another terminal:
  *
- * To try it on your machine, put a test key into `.dev.vars`, which counts more than `[vars]`, and run `npx wrangler dev`. Then send to it:
- *
- *     npx telnyx-siprec-webhooks keygen > .dev.vars
  *     npx telnyx-siprec-webhooks send http://localhost:8787/webhooks --all --env-file .dev.vars
  *
  * `.dev.vars` also gives the Worker `TELNYX_TEST_SECRET_KEY`, which is for tests alone.

@@ -1,4 +1,7 @@
-/** A receiver in a Cloudflare Worker. For claims that outlast it, give it a store, as hono-durable-object.ts does: its memory is one isolate's. */
+/**
+ * A receiver in a Cloudflare Worker. Its key is in `vars` of wrangler.jsonc. For `wrangler dev`, it is in `.dev.vars`. For claims that outlast the
+ * Worker, give it a store, as hono-durable-object.ts does: its memory is one isolate's.
+ */
 
 import { createReceiver, type Receiver } from 'telnyx-siprec-webhooks/receiver';
 

@@ -1,15 +1,10 @@
 /**
  * A store for `createReceiver` on Cloudflare's Durable Objects: one object for each delivery, so that all who claim it meet in one place.
  *
- * Copy this file, export `DeliveryClaim` from your Worker, and bind it in `wrangler.toml`:
+ * Copy this file, export `DeliveryClaim` from your Worker, and bind it in `wrangler.jsonc`:
  *
- *     [[durable_objects.bindings]]
- *     name = "DELIVERY_CLAIMS"
- *     class_name = "DeliveryClaim"
- *
- *     [[migrations]]
- *     tag = "v1"
- *     new_sqlite_classes = ["DeliveryClaim"]
+ *     "durable_objects": { "bindings": [{ "name": "DELIVERY_CLAIMS", "class_name": "DeliveryClaim" }] },
+ *     "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DeliveryClaim"] }]
  *
  * The object needs SQLite, as here: other objects cannot read their storage without waiting. Then give the receiver
  * `store: durableObjectStore(env.DELIVERY_CLAIMS)`.

@@ -7,10 +7,10 @@
 import type { Ed25519Key } from '../engines/engine.js';
 import type { WebhookErrorCode } from '../errors/codes-and-statuses.js';
 import { copyOwnOptions, invalidOption } from '../errors/invalid-option.js';
-import type {
+import {
   WebhookConfigurationError,
-  WebhookPayloadError,
-  WebhookVerificationError,
+  type WebhookPayloadError,
+  type WebhookVerificationError,
 } from '../errors/webhook-errors.js';
 import type { SiprecEvent } from '../events/classify.js';
 import { keysOf, type PublicKeyInput } from '../keys/public-key.js';
@@ -23,6 +23,7 @@ import { type ClaimStore, OPERATIONS } from './stores/claim-store.js';
 import { memoryStore } from './stores/memory-store.js';
 import type { PostgresClient } from './stores/postgres-client.js';
 import type { SqliteDatabase } from './stores/sqlite-store.js';
+import { isWorkerd } from './workerd.js';
 
 /** A delivery that is genuine and fresh. */
 export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
@@ -272,7 +273,7 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   }
   const verifyOptions = readOptions({ toleranceSeconds, now, bearerToken });
   return {
-    keys: typeof publicKey === 'function' ? (publicKey as PublicKeySource) : keysOf(publicKey),
+    keys: readKeys(publicKey),
     verifyOptions,
     ...(functions as Functions), // checked just now
     store: readStore(store),
@@ -281,6 +282,17 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
     leaseMs: readNumber('leaseMs', leaseMs, LONGEST_TIMER),
     retentionMs: readRetention(retentionMs, verifyOptions),
   };
+}
+
+/** The keys, or the function. In a Worker, a key that is missing is explained here: wrangler does not say that there is no `.dev.vars`. */
+function readKeys(publicKey: unknown): readonly Ed25519Key[] | PublicKeySource {
+  if (typeof publicKey === 'function') return publicKey as PublicKeySource;
+  if (publicKey !== undefined || !isWorkerd()) return keysOf(publicKey);
+  throw new WebhookConfigurationError(
+    'key_missing',
+    'There is no public key. For wrangler dev, make a test key: npx telnyx-siprec-webhooks keygen >> .dev.vars. To deploy, put your key into vars of ' +
+      'your Wrangler configuration. Copy it from Mission Control: Keys & Credentials, Public Key.',
+  );
 }
 
 /** A delivery is fresh for one tolerance before its timestamp and one after it. The store must remember for all of this time that it was handled. */

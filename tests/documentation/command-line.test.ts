@@ -122,6 +122,7 @@ describe('shell blocks', () => {
     'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
     'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
     'kill %1': 'tests/operations/workspace.mjs',
+    'npx wrangler dev': 'tests/example-stores/stores.mjs',
   };
 
   test.each(lines)('%s (%s)', (line) => {

@@ -1,12 +1,13 @@
 /** The stores, and the Worker that has one inside, and how each is compiled and run. */
 
+import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
-import { output } from '../runtimes/child.mjs';
-import { checkWorker, wranglerToml } from './worker.mjs';
+import { output, start } from '../runtimes/child.mjs';
+import { checkWorker, wranglerJsonc } from './worker.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
@@ -54,7 +55,7 @@ export const STORES = [
       mkdirSync(join(folder, 'src'));
       const worker = readFileSync(here('../../examples/receiver/hono-durable-object.ts'), 'utf8');
       writeFileSync(join(folder, 'src/worker.ts'), worker);
-      writeFileSync(join(folder, 'wrangler.toml'), wranglerToml(worker));
+      writeFileSync(join(folder, 'wrangler.jsonc'), wranglerJsonc(worker));
       for (const name of ['vitest.config.ts', 'worker.test.ts']) writeFileSync(join(folder, name), blockOf(name));
       compile(folder, 'conformance.test.ts', ['@cloudflare/workers-types']);
       compile(folder, 'worker.test.ts', ['@cloudflare/workers-types']);
@@ -65,6 +66,7 @@ export const STORES = [
       compile(folder, 'worker-configuration.d.ts', [], false);
       const printed = await output(NODE_24, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: folder, env });
       if (!/Tests +3 passed/.test(printed)) throw new Error(`not all of it ran: ${printed.slice(-1000)}`);
+      await checkMissingKey(folder, { ...env, CLOUDFLARE_CF_FETCH_ENABLED: 'false' });
     },
   },
   {
@@ -102,6 +104,16 @@ const worker :Workerd.Worker = (
   bindings = [(name = "DELIVERY_CLAIMS", durableObjectNamespace = "DeliveryClaim")],
 );
 `;
+
+/** `wrangler dev` where the key is neither in `vars` nor in `.dev.vars` ends, and says what to do. */
+async function checkMissingKey(folder, env) {
+  const { vars: _, ...config } = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'));
+  writeFileSync(join(folder, 'wrangler.jsonc'), JSON.stringify(config));
+  const args = ['node_modules/wrangler/bin/wrangler.js', 'dev', '--port', '0'];
+  const { code, stdout, stderr } = await start(NODE_24, args, { cwd: folder, env }).ended;
+  assert.equal(code, 1);
+  assert.match(`${stdout}${stderr}`, /There is no public key.* keygen >> \.dev\.vars/);
+}
 
 /** A block of docs/testing.md, by the name in its first line. */
 function blockOf(name) {

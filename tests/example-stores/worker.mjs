@@ -7,20 +7,18 @@ import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deli
 import { startOn } from '../frameworks/processes.mjs';
 import { freePort } from '../support/free-port.mjs';
 
-/** What the comment of the example says to write into `wrangler.toml`. */
-export function wranglerToml(/** @type {string} */ example) {
-  const [toml] = /^ \* {5}name = [\s\S]*?(?=^ \* \S)/m.exec(example) ?? assert.fail('no wrangler.toml in the example');
-  return toml.replace(/^ \* */gm, '');
+/** What the comment of the example says to write into `wrangler.jsonc`. */
+export function wranglerJsonc(/** @type {string} */ example) {
+  const [json] = /^ \* {5}\{\n[\s\S]*?^ \* {5}\}\n/m.exec(example) ?? assert.fail('no wrangler.jsonc in the example');
+  return json.replace(/^ \* {5}/gm, '');
 }
 
 /** The same for workerd. */
 function configOf(/** @type {string} */ example, /** @type {number} */ port) {
-  const toml = wranglerToml(example);
-  const said = (/** @type {RegExp} */ pattern) =>
-    pattern.exec(toml)?.[1] ?? assert.fail(`no ${pattern} in the example`);
-  const binding = said(/^\[\[durable_objects\.bindings\]\]\nname = "(\w+)"$/m);
-  const className = said(/^class_name = "(\w+)"$/m);
-  assert.equal(said(/^new_sqlite_classes = \["(\w+)"\]$/m), className);
+  const { compatibility_date, vars, durable_objects, migrations } = JSON.parse(wranglerJsonc(example));
+  const [{ name, class_name }] = durable_objects.bindings;
+  assert.deepEqual(migrations[0].new_sqlite_classes, [class_name]);
+  assert.deepEqual(Object.keys(vars), ['TELNYX_PUBLIC_KEY']);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "claims", disk = (path = "claims", writable = true))],
@@ -28,12 +26,12 @@ const config :Workerd.Config = (
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "bundle.mjs")],
-  compatibilityDate = "${said(/^compatibility_date = "(.+)"$/m)}",
-  durableObjectNamespaces = [(className = "${className}", uniqueKey = "delivery-claims", enableSql = true)],
+  compatibilityDate = "${compatibility_date}",
+  durableObjectNamespaces = [(className = "${class_name}", uniqueKey = "delivery-claims", enableSql = true)],
   durableObjectStorage = (localDisk = "claims"),
   bindings = [
-    (name = "${binding}", durableObjectNamespace = "${className}"),
-    (name = "${said(/^\[vars\]\n(\w+) = /m)}", text = "${PUBLIC_KEY}"),
+    (name = "${name}", durableObjectNamespace = "${class_name}"),
+    (name = "TELNYX_PUBLIC_KEY", text = "${PUBLIC_KEY}"),
   ],
 );
 `;

@@ -728,6 +728,16 @@ describe('createReceiver', () => {
     expect(error).toMatchObject({ code: expected });
   });
 
+  test.each([
+    ['Cloudflare-Workers', /wrangler dev.*keygen >> \.dev\.vars.*Mission Control/],
+    ['Node.js/24', /environment variable.*Mission Control/],
+  ])('says on %s where a missing key belongs', (userAgent, expected) => {
+    vi.stubGlobal('navigator', { userAgent });
+    const error = thrown(() => createReceiver({ ...options, publicKey: undefined } as never));
+    vi.unstubAllGlobals();
+    expect(error).toMatchObject({ code: 'key_missing', message: expect.stringMatching(expected) });
+  });
+
   test.each([undefined, null, 5, new Map()])('takes no %s', (value) => {
     expect(thrown(() => createReceiver(value as never))).toMatchObject({ code: 'option_invalid' });
   });

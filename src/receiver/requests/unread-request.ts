@@ -7,19 +7,14 @@
 import type { BodyLimits } from '../../body/limited-body.js';
 import { readStream } from '../../body/read-web-stream.js';
 import { type Answer, closing } from '../answers.js';
+import { isWorkerd } from '../workerd.js';
 
-/**
- * The runtimes whose servers leave `connection: close` out of an answer, by their `navigator.userAgent`: workerd drops the header. On these, and on no
- * others, we read the beginning of the body and throw it away before we answer.
- */
-const WITHOUT_CLOSE: readonly string[] = ['Cloudflare-Workers'];
-
-/** How much of a body is read and thrown away. */
+/** How much of a body is read and thrown away on workerd, whose server leaves `connection: close` out of an answer. */
 const THROWN_AWAY_BYTES = 65_536;
 
 /** Ends the connection with the answer. Otherwise the next request on it may fail. */
 export async function closingUnread(answer: Answer, request: Request, limits: BodyLimits): Promise<Answer> {
-  if (WITHOUT_CLOSE.includes(userAgent())) await throwAway(request, limits);
+  if (isWorkerd()) await throwAway(request, limits);
   return closing(answer);
 }
 
@@ -30,8 +25,4 @@ async function throwAway({ body, bodyUsed, headers }: Request, { bodyTimeoutMs }
   } catch {
     // The body is too long, too slow, broken off, or not ours to read. The connection is lost, as it would be without this.
   }
-}
-
-function userAgent(): string {
-  return (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? '';
 }
