@@ -187,12 +187,13 @@ describe('functions', () => {
   });
 });
 
-/** Words in snake case that are other people's: Telnyx's, PostgreSQL's, SQLite's, Cloudflare's. */
+/** Words in snake case that are other people's: Telnyx's, PostgreSQL's, SQLite's, Cloudflare's, Prometheus's. */
 const OTHERS = [
   'busy_timeout',
   'idle_in_transaction_session_timeout',
   'max_connections',
   'nodejs_compat',
+  'rule_files',
   'telnyx_siprec_webhooks',
   'voice_fallback_url',
   'webhook_deliveries',
