@@ -37,6 +37,7 @@ const RUN_ELSEWHERE: Record<string, string> = {
 
 const NOT_COMPILED: Record<string, string> = {
   sh: 'commands. tests/documentation/command-line.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
+  js: 'a configuration. tests/test-runners/examples.mjs runs Jest with it.',
   go: 'a program. tests/languages/handlers.mjs builds it, and sends it deliveries.',
   json: 'data. tests/documentation/pages.test.ts has what arrives parsed, and compares what comes out.',
   http: 'a delivery. tests/documentation/pages.test.ts verifies it.',

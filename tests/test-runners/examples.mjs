@@ -4,11 +4,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeInstalledApp } from '../support/installed-app.mjs';
+import { blockOf } from './page.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,7 +26,24 @@ const NEST = {
   fails: /body_not_raw/,
 };
 
-const NEXT = { beneath: 'next/app/receiver', files: ['route.ts', 'route.test.ts'], suite: here('.') };
+/** One application with both routers. */
+const NEXT = {
+  beneath: 'next',
+  files: ['app/receiver/route.ts', 'app/receiver/route.test.ts', 'pages/api/receiver.ts', 'tests/receiver.test.ts'],
+};
+
+const NEXT_JEST = {
+  ...NEXT,
+  suite: here('next'),
+  set: {
+    'package.json': { private: true },
+    'tsconfig.json': {
+      compilerOptions: { ...COMPILER, module: 'ESNext', moduleResolution: 'bundler', noEmit: true, skipLibCheck: true },
+    },
+    'jest.config.mjs': blockOf('jest.config.mjs'),
+  },
+  passed: /5 passed, 5 total/,
+};
 
 export const EXAMPLES = [
   {
@@ -48,7 +66,7 @@ export const EXAMPLES = [
     ...NEST,
     name: 'NestJS 11, Jest, CommonJS',
     suite: here('nest-11'),
-    edit: { file: 'nest-controller.spec.ts', from: './nest-controller.js', to: './nest-controller' }, // as its comment says
+    edits: [{ file: 'nest-controller.spec.ts', from: './nest-controller.js', to: './nest-controller' }], // as its comment says
     set: {
       'package.json': { type: 'commonjs' },
       'tsconfig.json': { compilerOptions: { ...COMMON, module: 'CommonJS', moduleResolution: 'node10' } },
@@ -57,26 +75,49 @@ export const EXAMPLES = [
     command: [process.execPath, 'node_modules/jest/bin/jest.js'],
   },
   {
-    ...NEXT,
-    name: 'Next.js, Jest with jsdom',
-    passed: /2 passed, 2 total/,
-    mistake: { what: 'without its first comment', file: 'route.test.ts', from: ' * @jest-environment node\n', to: '' },
-    fails: /TextEncoder is not defined|Ed25519 engine failed/,
-    set: {
-      'package.json': { type: 'commonjs' },
-      'tsconfig.json': { compilerOptions: { ...COMMON, module: 'CommonJS', moduleResolution: 'node10' } },
-      'jest.config.json': { testEnvironment: 'jsdom', transform: { '\\.ts$': 'ts-jest' } },
+    ...NEXT_JEST,
+    name: 'Next.js, next/jest',
+    edits: [{ file: 'jest.config.mjs', from: "{ testEnvironment: 'jsdom' }", to: '' }], // as the page says
+    mistake: {
+      what: 'without a raw body in the Pages Router',
+      file: 'pages/api/receiver.ts',
+      from: 'bodyParser: false',
+      to: 'bodyParser: true',
     },
+    fails: /● has Next\.js leave the body as it came/,
+    // Compiled first, since `next build` compiles tests, too.
+    command: [
+      'sh',
+      '-c',
+      '"$0" node_modules/typescript/bin/tsc && "$0" node_modules/jest/bin/jest.js',
+      process.execPath,
+    ],
+  },
+  {
+    ...NEXT_JEST,
+    name: 'Next.js, next/jest with jsdom',
+    mistake: {
+      what: 'without its first comment',
+      file: 'app/receiver/route.test.ts',
+      from: ' * @jest-environment node\n',
+      to: '',
+    },
+    fails: /TextEncoder is not defined/,
     command: [process.execPath, 'node_modules/jest/bin/jest.js'],
   },
   {
     ...NEXT,
     name: 'Next.js, Vitest',
-    edit: { file: 'route.test.ts', from: "'@jest/globals'", to: "'vitest'" }, // as its comment says
-    passed: /Tests +2 passed/,
+    suite: here('.'),
+    edits: ['app/receiver/route.test.ts', 'tests/receiver.test.ts'].map((file) => ({
+      file,
+      from: "'@jest/globals'",
+      to: "'vitest'", // as its comment says
+    })),
+    passed: /Tests +5 passed/,
     mistake: {
       what: 'without the key',
-      file: 'route.test.ts',
+      file: 'app/receiver/route.test.ts',
       from: 'process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;',
       to: '',
     },
@@ -101,14 +142,22 @@ export const EXAMPLES = [
   },
 ];
 
+/** What is installed for a suite, once for all of its examples. */
+const apps = new Map();
+function appOf(suite) {
+  if (!apps.has(suite)) apps.set(suite, makeInstalledApp(suite));
+  return apps.get(suite);
+}
+
 /** Runs one as it is, and with its mistake. Resolves to what went wrong in each, or nothing. */
-export async function tryExample({ suite, beneath = 'receiver', files, set, edit, command, passed, mistake, fails }) {
-  const { folder, app } = makeInstalledApp(suite);
+export async function tryExample(example) {
+  const { suite, beneath = 'receiver', files, set, edits = [], command, passed, mistake, fails } = example;
+  const { folder, app } = appOf(suite);
   const taken = createServer().listen(0);
   await once(taken, 'listening');
   try {
-    const asItIs = run(layOut('as-it-is'));
-    const withMistake = run(layOut('mistake', mistake));
+    const asItIs = run(layOut(edits));
+    const withMistake = run(layOut([...edits, mistake]));
     return [
       asItIs.status === 0 && passed.test(asItIs.output) ? '' : asItIs.output,
       withMistake.status !== 0 && fails.test(withMistake.output) ? '' : withMistake.output,
@@ -117,25 +166,24 @@ export async function tryExample({ suite, beneath = 'receiver', files, set, edit
     taken.close();
   }
 
-  /** A folder with the files, with a piece of their text replaced: what is there must be there once. */
-  function layOut(name, change) {
-    const place = join(folder, name);
-    mkdirSync(place);
+  /** A folder with the files, with pieces of their texts replaced: what is there must be there once. */
+  function layOut(changes) {
+    const place = mkdtempSync(join(folder, 'example-'));
     cpSync(join(app, 'node_modules'), join(place, 'node_modules'), { recursive: true });
-    for (const [file, value] of Object.entries(set)) writeFileSync(join(place, file), JSON.stringify(value));
-    for (const file of files) {
-      let text = readFileSync(here(`../../examples/${beneath}/${file}`), 'utf8');
-      for (const { from, to } of [edit, change].filter((one) => one?.file === file)) {
-        if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once.`);
-        text = text.replace(from, to);
-      }
-      writeFileSync(join(place, file), text);
+    const texts = Object.entries(set).map(([file, value]) => [
+      file,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    for (const file of files) texts.push([file, readFileSync(here(`../../examples/${beneath}/${file}`), 'utf8')]);
+    for (const [file, text] of texts) {
+      mkdirSync(dirname(join(place, file)), { recursive: true });
+      writeFileSync(join(place, file), changed(file, text, changes));
     }
     return place;
   }
 
   function run(cwd) {
-    const { TELNYX_PUBLIC_KEY: _, ...env } = { ...process.env, NO_COLOR: '1' }; // the test has a key of its own
+    const { TELNYX_PUBLIC_KEY: _, ...env } = { ...process.env, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' }; // the test has a key of its own
     const [program, ...args] = command;
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd,
@@ -145,4 +193,13 @@ export async function tryExample({ suite, beneath = 'receiver', files, set, edit
     });
     return { status, output: `${stdout}${stderr}` };
   }
+}
+
+function changed(file, text, changes) {
+  return changes
+    .filter((change) => change.file === file)
+    .reduce((text, { from, to }) => {
+      if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once.`);
+      return text.replace(from, to);
+    }, text);
 }

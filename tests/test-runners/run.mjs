@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,10 @@ import { installNested } from '../support/nested.mjs';
 import { printTable } from '../support/table.mjs';
 import { install, pack } from '../support/tarball.mjs';
 import { EXAMPLES, tryExample } from './examples.mjs';
+import { blockOf } from './page.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const tool = (/** @type {string} */ path) => here(`node_modules/${path}`);
-const page = readFileSync(here('../../docs/testing.md'), 'utf8');
 
 const RUNNERS = [
   {
@@ -170,11 +170,4 @@ function run({ command, args, file, from = 'node:test', type = 'module' }, app, 
   const { TELNYX_PUBLIC_KEY: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: app, env, encoding: 'utf8', timeout: 120_000 });
   return { status, output: `${stdout}${stderr}` };
-}
-
-/** A block of the page, by the name in its first line. */
-function blockOf(name) {
-  const block = page.split('```ts\n').find((text) => text.startsWith(`// ${name}\n`));
-  if (!block) throw new Error(`docs/testing.md has no ${name}.`);
-  return block.split('```', 1)[0] ?? '';
 }
