@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { inTime } from '../support/in-time.mjs';
 
 /**
  * Makes it.
@@ -13,7 +14,8 @@ export function effectsIn({ app, client, url, file }) {
   const require = createRequire(join(app, 'effects.cjs'));
   const table = 'effects (key TEXT NOT NULL, process INTEGER NOT NULL)';
   const counting = 'SELECT key, count(*) AS count FROM effects GROUP BY key';
-  const run = client === 'pg' ? onPostgres : onSqlite;
+  const run = (/** @type {string} */ sql) =>
+    inTime((client === 'pg' ? onPostgres : onSqlite)(sql), 'the table of effects');
   return {
     prepare: async () => void (await run(`CREATE TABLE ${table}`)),
     count: async () => new Map((await run(counting)).map((row) => [row.key, Number(row.count)])),

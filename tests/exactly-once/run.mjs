@@ -78,12 +78,15 @@ process.exit(isWrong ? 1 : 0);
 async function tryClient(client) {
   const began = performance.now();
   const server = isServed(client) ? await PostgresServer.start('max_connections=400') : undefined;
-  const options = { cwd: app, timeout: 600_000, maxBuffer: 100_000_000 };
+  const options = { cwd: app, timeout: 600_000, killSignal: 'SIGKILL', maxBuffer: 100_000_000 };
   const program = [join(app, 'run-stores.mjs'), client, server?.url ?? '', values.only];
-  const { stdout } = await promisify(execFile)(RUNTIMES[CLIENTS[client]], program, options);
+  const { stdout, stderr, message } = await promisify(execFile)(RUNTIMES[CLIENTS[client]], program, options).catch(
+    (error) => error,
+  );
   await server?.stop();
   const lines = stdout.split('\n').filter((line) => line.startsWith('{"name"')); // libraries print, too
   const results = lines.map((line) => JSON.parse(line));
+  if (message) results.push({ name: 'ends as it should', reason: `${message}\n${stderr}`.slice(0, 5_000) });
   const isTried = ({ leftOut }) => leftOut === undefined;
   const isWrong = tell(client, results.filter(isTried), performance.now() - began);
   for (const { name, leftOut } of results) if (leftOut) console.log(`      left out, since ${leftOut}: ${name}`);

@@ -77,6 +77,8 @@ export class PostgresServer {
       uid,
       gid,
       stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 120_000,
+      killSignal: 'SIGKILL',
     });
     await server.start();
     return server;

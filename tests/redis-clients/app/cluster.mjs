@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redisStore, storeConformance } from 'telnyx-siprec-webhooks/receiver';
 import { freePort } from '../../support/free-port.mjs';
-import { until } from '../../support/in-time.mjs';
+import { inTime, until } from '../../support/in-time.mjs';
 import { RedisServer } from '../../support/redis-server.mjs';
 import { expectHandledSoon, expectUnavailable, LONG_MS, makeDelivery, receiverOn } from './harness.mjs';
 import { redisCli } from './redis-cli.mjs';
@@ -90,10 +90,10 @@ export async function withCluster(kind, test) {
       const isOk = async () => (await redisCli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok');
       await until(isOk, 'a cluster that is ok');
     }
-    connection = await kind.cluster(servers.map(({ port }) => port));
+    connection = await inTime(kind.cluster(servers.map(({ port }) => port)), 'the client to connect');
     return await test({ servers, client: connection.client });
   } finally {
-    await connection?.close();
+    await inTime(Promise.resolve(connection?.close()), 'the client to be closed');
     await Promise.all(servers.map((server) => server.kill()));
     rmSync(folder, { recursive: true, force: true });
   }

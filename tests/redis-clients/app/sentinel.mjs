@@ -78,13 +78,14 @@ export async function withSentinel(kind, test) {
       return /num-slaves\n1\n/.test(state) && /num-other-sentinels\n2\n/.test(state);
     };
     for (const sentinel of sentinels) await until(() => knows(sentinel), 'the sentinels to know each other');
-    connection = await kind.sentinel(
-      sentinels.map(({ port }) => port),
-      NAME,
-    );
+    const ports = sentinels.map(({ port }) => port);
+    connection = await inTime(kind.sentinel(ports, NAME), 'the client to connect');
     return await test({ master, replica, sentinels, client: connection.client });
   } finally {
-    await Promise.resolve(connection?.close()).catch(() => {});
+    await inTime(
+      Promise.resolve(connection?.close()).catch(() => {}),
+      'the client to be closed',
+    );
     await Promise.all(servers.map((server) => server.kill()));
     rmSync(folder, { recursive: true, force: true });
   }
