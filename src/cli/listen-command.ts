@@ -50,7 +50,7 @@ Without --public-key, it verifies with TELNYX_PUBLIC_KEY. It also accepts what
 
 Examples:
   $ telnyx-siprec-webhooks listen --public-key KEY
-  $ telnyx-siprec-webhooks listen --forward-to http://localhost:3000/webhooks
+  $ telnyx-siprec-webhooks listen --port 4000 --forward-to http://localhost:3000
   $ telnyx-siprec-webhooks listen --save deliveries --verbose
   $ telnyx-siprec-webhooks listen --ui
 
