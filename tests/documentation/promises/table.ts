@@ -377,7 +377,7 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'SECURITY.md',
     sentence:
-      "Where both of Telnyx's signature headers are absent, `webhook-timestamp` and `webhook-signature: v1a,…` hold the same signature, and get the same checks.",
+      "If both of Telnyx's signature headers are absent, the package reads `webhook-timestamp` and `webhook-signature: v1a,…` instead, with the same checks.",
     tests: [
       'tests/headers/headers.test.ts › holds one v1a signature, in any place of its list',
       'tests/verification/properties.test.ts › keeps the verdict: verify(toStandardHeaders(h, b), b, key) agrees with verify(h, b, key)',
@@ -449,12 +449,13 @@ export const PROMISES: readonly Kept[] = [
   {
     where: 'SECURITY.md',
     sentence:
-      'An answer that is given before the body was read says `connection: close`, so a pooling proxy does not use that connection for a genuine delivery.',
+      'If a receiver answers before it has read the body, it sends `connection: close`, so that a proxy that pools connections does not use this one for a genuine delivery.',
     tests: ['tests/receiver/unread-request.test.ts › %s is answered with %i, and the connection ends'],
   },
   {
     where: 'SECURITY.md',
-    sentence: 'It looks at 4,096 header entries at most, and at 1,024 characters at most of each header that it reads.',
+    sentence:
+      'The package looks at 4,096 header entries at most, and at 1,024 characters at most of each header that it reads.',
     tests: [
       'tests/headers/headers.test.ts › with an entry count up to the limit, whatever the shape',
       'tests/headers/headers.test.ts › that holds %s is refused',
