@@ -7,13 +7,14 @@
  * Prints a table, and fails if any case does. A tool that is not to be had is one line, and a failure under `CI=true`.
  */
 
-import { spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { installNested } from '../support/nested.mjs';
+import { onExit } from '../support/on-exit.mjs';
+import { killGroup, spawnGroup } from '../support/process-group.mjs';
 import { printTable } from '../support/table.mjs';
 import { install, pack } from '../support/tarball.mjs';
 
@@ -33,12 +34,7 @@ if (unknown.length > 0) {
 
 // Its symbolic links resolved, since bundlers name modules by what they resolve to.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-bundlers-')));
-const running = new Set();
-process.on('exit', () => {
-  for (const child of running) endGroup(child);
-  rmSync(folder, { recursive: true, force: true });
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 const app = join(folder, 'app');
 try {
@@ -91,9 +87,7 @@ if (failures.length > 0 || (missing.length > 0 && process.env.CI === 'true')) pr
  */
 function runTool(name) {
   const args = [join(here, 'tool.mjs'), name, app, join(folder, 'out', name)];
-  // A process group of its own, for services and workers that tools start.
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  running.add(child);
+  const child = spawnGroup(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const rows = [];
   let missing;
   let output = '';
@@ -109,26 +103,15 @@ function runTool(name) {
   }
   const timer = setTimeout(() => {
     isLate = true;
-    endGroup(child);
+    killGroup(child);
   }, TIMEOUT_MS);
   return new Promise((resolve) => {
-    child.on('exit', () => endGroup(child)); // or a straggler would keep the pipes open
     child.on('close', (code) => {
       clearTimeout(timer);
-      running.delete(child);
       let failure;
       if (isLate) failure = `not done after ${TIMEOUT_MS / 1000} s`;
       else if (code !== 0 || (rows.length === 0 && !missing)) failure = `ended with ${code}: ${output}`;
       resolve({ rows, missing, failure });
     });
   });
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-function endGroup(child) {
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in it.
-  }
 }

@@ -202,8 +202,10 @@ async function compile(root, files, { types, isBundled }) {
   const project = `tsconfig.${types.join('-')}.json`;
   writeFileSync(join(root, project), JSON.stringify({ compilerOptions, files }));
   const args = [resolve('typescript/bin/tsc'), '--pretty', 'false', '-p', project];
-  const output = await finish({ command: process.execPath, args, cwd: root }, COMPILE_MS).catch(
+  const failure = await finish({ command: process.execPath, args, cwd: root }, COMPILE_MS).then(
+    () => '',
     ({ message }) => message,
   );
-  return output.split('\n').filter((line) => line.includes('error TS'));
+  const complaints = failure.split('\n').filter((line) => line.includes('error TS'));
+  return complaints.length === 0 && failure ? [failure] : complaints;
 }

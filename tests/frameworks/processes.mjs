@@ -1,33 +1,11 @@
-/** Servers as processes of their own, each in a group of its own, of which none outlives this one. */
+/** Servers, and programs that end. */
 
-import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killGroup, spawnGroup } from '../support/process-group.mjs';
 
 const START_MS = 120_000;
 const LOG_MS = 15_000;
-
-/** What runs, and when it ends. */
-const running = new Map();
-
-/** Ends everything that was started here. */
-export async function stopAll() {
-  const endings = [...running.values()];
-  for (const child of running.keys()) kill(child);
-  await Promise.all(endings);
-}
-
-process.on('exit', stopAll);
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stopAll().finally(() => process.exit(1)));
-
-/** Ends the whole group: what a server started itself, too. */
-function kill(child) {
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It is gone.
-  }
-}
 
 /**
  * Runs a program, and gathers what it prints.
@@ -35,10 +13,9 @@ function kill(child) {
  * @param {{ command: string, args: string[], cwd: string, env?: Record<string, string> }} program
  */
 export function run({ command, args, cwd, env = {} }) {
-  const child = spawn(command, args, {
+  const child = spawnGroup(command, args, {
     cwd,
     env: { ...process.env, NODE_ENV: 'production', ...env },
-    detached: true, // its own process group
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -48,13 +25,9 @@ export function run({ command, args, cwd, env = {} }) {
       output += error;
       resolve(-1);
     });
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve(code ?? -1);
-    });
+    child.on('close', (code) => resolve(code ?? -1));
   });
-  running.set(child, ended);
-  return { ended, output: () => output, kill: () => kill(child) };
+  return { ended, output: () => output, kill: () => killGroup(child) };
 }
 
 /**
@@ -64,10 +37,15 @@ export function run({ command, args, cwd, env = {} }) {
  */
 export async function finish(program, timeoutMs) {
   const { ended, output, kill } = run(program);
-  const timer = setTimeout(kill, timeoutMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, timeoutMs);
   const code = await ended;
   clearTimeout(timer);
-  if (code !== 0) throw new Error(`${program.args.join(' ')} ended with ${code}:\n${output()}`);
+  const end = isLate ? `was not done after ${timeoutMs / 1000} s` : `ended with ${code}`;
+  if (code !== 0) throw new Error(`${program.args.join(' ')} ${end}:\n${output()}`);
   return output();
 }
 

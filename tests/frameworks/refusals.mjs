@@ -14,6 +14,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endAfter } from '../support/process-group.mjs';
 import { printTable } from '../support/table.mjs';
 import { layOut } from './apps.mjs';
 import { callControl, post, unsign } from './deliveries.mjs';
@@ -21,7 +22,7 @@ import { FRAMEWORKS } from './frameworks.mjs';
 import { absences } from './installed.mjs';
 import { routesOf } from './judge.mjs';
 import { startNginx } from './nginx.mjs';
-import { start, stopAll } from './processes.mjs';
+import { start } from './processes.mjs';
 
 const SERVERS = [
   ...['node-http', 'express5', 'fastify', 'hono', 'react-router', 'sveltekit'],
@@ -51,6 +52,8 @@ const KINDS = {
   'too long, in chunks': { how: { announced: false }, from: LONGEST, statuses: [400, 413] },
 };
 
+endAfter(18); // `.ci/run` ends it after twenty
+
 const { values, positionals } = parseArgs({ options: { package: { type: 'string' } }, allowPositionals: true });
 const chosen = SERVERS.filter((id) => positionals.length === 0 || positionals.some((name) => id.startsWith(name)));
 if (chosen.length === 0) {
@@ -79,7 +82,6 @@ console.log(
 );
 for (const [id, reason] of Object.entries(absent)) if (reason) console.error(`${id} was not run: ${reason}`);
 for (const problem of problems) console.error(problem);
-await stopAll();
 process.exit(problems.length > 0 || (process.env.CI === 'true' && Object.values(absent).some(Boolean)) ? 1 : 0);
 
 /** Runs every kind on one server, which must survive all of them. */

@@ -12,22 +12,17 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endAfter } from '../support/process-group.mjs';
 import { layOut } from './apps.mjs';
 import { FRAMEWORKS } from './frameworks.mjs';
 import { absences } from './installed.mjs';
 import { judge } from './judge.mjs';
-import { stopAll } from './processes.mjs';
 import { markdownOf, printProblems, printRows } from './report.mjs';
 
 /** How many frameworks at a time. */
 const LANES = 2;
 
-/** Whatever hangs, this does not. */
-const TOTAL_MS = 1_500_000;
-setTimeout(() => {
-  console.error(`Not done after ${TOTAL_MS / 60_000} minutes.`);
-  stopAll().finally(() => process.exit(1));
-}, TOTAL_MS).unref();
+endAfter(18); // `.ci/run` ends it after twenty
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const selected = Object.entries(FRAMEWORKS).filter(

@@ -8,6 +8,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../support/free-port.mjs';
+import { inTime, until } from '../support/in-time.mjs';
 import { onExit } from '../support/on-exit.mjs';
 import { here, run } from './commands.mjs';
 import { page, runBlock } from './generators.mjs';
@@ -151,18 +152,21 @@ async function serve(children, program, keys) {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     log += text;
   });
-  const until = async (isSo) => {
-    while (!(await isSo())) {
-      if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}: ${log}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  await until(() =>
+  let end;
+  child.once('close', (code, signal) => {
+    end = code ?? signal;
+  });
+  const runsUntil = (isSo, what) =>
+    until(() => {
+      if (end !== undefined) throw new Error(`${program} ended with ${end}: ${log}`);
+      return isSo();
+    }, `${program} ${what}`);
+  const answers = () =>
     send(port, 'GET', '/', {}).then(
       () => true,
       () => false,
-    ),
-  );
+    );
+  await runsUntil(answers, 'to answer');
   return {
     /** Gives the status; of 405, also what may be used instead, and of 503, when to come again. */
     async post({ headers, rawBody }, method = 'POST') {
@@ -173,16 +177,20 @@ async function serve(children, program, keys) {
     /** The lines that it logged, once there are so many. */
     async logged(count) {
       const lines = () => log.split('\n').slice(0, -1);
-      await until(() => lines().length >= count);
+      await runsUntil(() => lines().length >= count, `to log ${count} lines`);
       return lines();
     },
   };
 }
 
 /** Sends headers as they are: one that is a list comes several times. */
-async function send(port, method, path, headers, body) {
+function send(port, method, path, headers, body) {
   const sent = request({ port, host: '127.0.0.1', method, path, headers, agent: false });
   sent.end(body);
+  return inTime(answerTo(sent), `an answer to ${method} ${path}`);
+}
+
+async function answerTo(sent) {
   const [answer] = await once(sent, 'response');
   return {
     status: answer.statusCode,

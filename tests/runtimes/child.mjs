@@ -1,14 +1,9 @@
 /** Processes that end: by themselves, after a time, or with this one. */
 
-import { spawn } from 'node:child_process';
+import { killGroup, spawnGroup } from '../support/process-group.mjs';
 
 /** Many times what any runtime needs, even on a busy machine. */
 const TIMEOUT_SECONDS = 120;
-
-const running = new Set();
-
-process.on('exit', () => running.forEach(killGroup));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 /**
  * Starts a process in a group of its own, with everything that it starts itself.
@@ -20,14 +15,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
  *   such command, and when it takes too long.
  */
 export function start(command, args, options) {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawnGroup(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8').on('data', (text) => {
       output[stream] += text;
     });
   }
-  running.add(child);
   const ended = new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       killGroup(child);
@@ -35,8 +29,6 @@ export function start(command, args, options) {
     }, TIMEOUT_SECONDS * 1000);
     const settle = (then, value) => {
       clearTimeout(timer);
-      killGroup(child);
-      running.delete(child);
       then(value);
     };
     child.on('error', (error) => settle(reject, error));
@@ -56,12 +48,4 @@ export async function output(command, args, options) {
   const { code, stdout, stderr } = await start(command, args, options).ended;
   if (code !== 0) throw new Error(`it ended with ${code}: ${`${stdout}${stderr}`.trim().slice(-1000)}`);
   return stdout;
-}
-
-function killGroup({ pid }) {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody of it is left.
-  }
 }

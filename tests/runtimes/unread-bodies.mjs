@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callControl } from '../frameworks/deliveries.mjs';
+import { inTime } from '../support/in-time.mjs';
 
 /** What the receiver reads of a body to throw it away. */
 const THROWN_AWAY_BYTES = 65_536;
@@ -110,8 +111,8 @@ async function post(port, agent, headers, body, pauseMs = 0) {
 
 /** @returns {Promise<{ status: number | undefined, isKept: boolean, isReused: boolean }>} */
 function answerTo(outgoing) {
-  return new Promise((resolve, reject) => {
-    outgoing.setTimeout(PATIENCE_MS, () => outgoing.destroy(new Error('no answer came')));
+  // It may have to wait for the connection, too, while no timeout of its own runs.
+  const answer = new Promise((resolve, reject) => {
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
       response.resume();
@@ -125,6 +126,7 @@ function answerTo(outgoing) {
       );
     });
   });
+  return inTime(answer, 'an answer', PATIENCE_MS);
 }
 
 /** Waits until somebody listens. */
