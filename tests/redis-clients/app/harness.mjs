@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
 import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
+import { inTime } from '../../support/in-time.mjs';
 
 const keyPair = createTestKeyPair();
 
@@ -17,6 +18,7 @@ const SLACK_MS = 5_000;
 
 /** How long a client may take to be back. */
 const RECOVERY_MS = 20_000;
+const CLOSING_MS = 10_000;
 
 /** A delivery that can be sent any number of times. */
 export function makeDelivery(id = randomUUID()) {
@@ -81,6 +83,12 @@ export async function expectHandledSoon(on, delivery) {
   } while (performance.now() - began < RECOVERY_MS);
   assert.equal(`${answer.status} ${answer.outcome}`, '200 handled', `after ${RECOVERY_MS / 1000} s`);
   return Math.round(performance.now() - began);
+}
+
+/** Closes a client. Some were closed before, and some do not end while they connect. What came of the case is told all the same. */
+export async function closeClient(connection) {
+  const closing = Promise.resolve().then(() => connection?.close());
+  await inTime(closing, 'the client to be closed', CLOSING_MS).catch(() => {});
 }
 
 /** A promise, and what resolves it. */

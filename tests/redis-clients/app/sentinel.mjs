@@ -9,7 +9,7 @@ import { freePort } from '../../support/free-port.mjs';
 import { endOf, inTime, until } from '../../support/in-time.mjs';
 import { onExit } from '../../support/on-exit.mjs';
 import { RedisServer } from '../../support/redis-server.mjs';
-import { expectHandledSoon, expectUnavailable, makeDelivery, receiverOn } from './harness.mjs';
+import { closeClient, expectHandledSoon, expectUnavailable, makeDelivery, receiverOn } from './harness.mjs';
 import { redisCli } from './redis-cli.mjs';
 
 const NAME = 'the-master';
@@ -82,10 +82,7 @@ export async function withSentinel(kind, test) {
     connection = await inTime(kind.sentinel(ports, NAME), 'the client to connect');
     return await test({ master, replica, sentinels, client: connection.client });
   } finally {
-    await inTime(
-      Promise.resolve(connection?.close()).catch(() => {}),
-      'the client to be closed',
-    );
+    await closeClient(connection);
     await Promise.all(servers.map((server) => server.kill()));
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@
 
 import { inTime } from '../../support/in-time.mjs';
 import { RedisServer } from '../../support/redis-server.mjs';
+import { closeClient } from './harness.mjs';
 
 /** Runs a case on a server of its own. */
 export async function withServer(kind, test) {
@@ -15,13 +16,7 @@ export async function withServer(kind, test) {
   try {
     return await test({ server, kind, connect });
   } finally {
-    for (const { close } of connections) {
-      const closing = Promise.resolve().then(close);
-      await inTime(
-        closing.catch(() => {}),
-        'the client to be closed',
-      ); // some were closed before
-    }
+    for (const connection of connections) await closeClient(connection);
     await server.kill();
   }
 }
