@@ -4,7 +4,7 @@ import { classify, importPublicKey, isWebhookError, verify } from 'telnyx-siprec
 
 const publicKey = importPublicKey(Deno.env.get('TELNYX_PUBLIC_KEY'));
 
-Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, async (request) => {
+export async function receive(request: Request): Promise<Response> {
   if (request.method !== 'POST' || new URL(request.url).pathname !== '/webhooks')
     return new Response(null, { status: 404 });
   try {
@@ -18,4 +18,7 @@ Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, async (request) => {
     console.error(error.code, error.message);
     return new Response(error.code, { status: error.status }); // thrown through, it would be a 500
   }
-});
+}
+
+// Only where this file is run itself: a test can import it. For `deno serve`, write this instead: export default { fetch: receive };
+if (import.meta.main) Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, receive);

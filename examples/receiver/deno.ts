@@ -1,11 +1,12 @@
-/** A receiver in Deno.serve. */
+/** A receiver in Deno.serve. deno.test.ts tests it. */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
-const receiver = createReceiver({
+export const receiver = createReceiver({
   publicKey: Deno.env.get('TELNYX_PUBLIC_KEY'),
   onEvent: (event, { id }) => console.log(id, event),
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, (request) => receiver(request));
+// Only where this file is run itself: a test can import it. For `deno serve`, write this instead: export default { fetch: receiver };
+if (import.meta.main) Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, (request) => receiver(request));

@@ -140,6 +140,32 @@ export const EXAMPLES = [
     set: { 'package.json': { type: 'module' } },
     command: ['node_modules/@oven/bun-linux-x64/bin/bun', 'test'],
   },
+  {
+    name: 'Deno.serve, deno test',
+    files: ['deno.ts', 'deno.test.ts'],
+    passed: /2 passed/,
+    mistake: {
+      what: 'where an import starts the server',
+      file: 'deno.ts',
+      from: 'if (import.meta.main) ',
+      to: '',
+    },
+    fails: /Requires net access/,
+    suite: here('.'),
+    set: { 'package.json': { type: 'module' } },
+    command: [
+      'node_modules/@deno/linux-x64-glibc/deno',
+      ...[
+        'test',
+        '--allow-env',
+        '--no-lock',
+        '--cached-only',
+        '--no-prompt',
+        '--node-modules-dir=manual',
+        '--no-check',
+      ],
+    ],
+  },
 ];
 
 /** What is installed for a suite, once for all of its examples. */

@@ -65,6 +65,7 @@ export const FETCH_ROWS = {
     packages: [DENO, '@types/deno'],
     versions: [DENO],
     types: ['deno'],
+    beside: { 'import-meta.d.ts': 'interface ImportMeta { readonly main: boolean }\n' }, // Deno's own types have it
     serve: onDeno('deno.js'),
   },
   elysia: {
