@@ -1,30 +1,25 @@
 /**
  * A dead letter of your own, in PostgreSQL: what is genuine and not understood is kept with all its bytes, and acknowledged. `replay` parses it
  * again, after an update of the package, say.
+ *
+ *     CREATE TABLE siprec_dead_letters (id text PRIMARY KEY, code text NOT NULL, body bytea NOT NULL, received_at timestamptz NOT NULL DEFAULT now());
  */
 
 import type { Pool } from 'pg';
 import { isWebhookError, parseSiprecEvent, type SiprecEvent } from 'telnyx-siprec-webhooks';
-import { type ClaimStore, createReceiver, type Receiver } from 'telnyx-siprec-webhooks/receiver';
-
-export const TABLE = `CREATE TABLE IF NOT EXISTS siprec_dead_letters (
-  id text PRIMARY KEY, code text NOT NULL, body bytea NOT NULL, received_at timestamptz NOT NULL DEFAULT now())`;
+import type { ReceiverOptions } from 'telnyx-siprec-webhooks/receiver';
 
 type OnEvent = (event: SiprecEvent, id: string) => Promise<unknown>;
+type OnInvalid = NonNullable<ReceiverOptions['onInvalid']>;
 
-export function receiverWith(pool: Pool, store: ClaimStore, onEvent: OnEvent): Receiver {
-  return createReceiver({
-    publicKey: process.env.TELNYX_PUBLIC_KEY,
-    store,
-    onEvent: (event, { id }) => onEvent(event, id),
-    onOther: 'ignore',
-    async onInvalid(body, { id }, { code }) {
-      // Raw bytes where they could not be decoded; what was decoded otherwise.
-      const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
-      const sql = 'INSERT INTO siprec_dead_letters (id, code, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING';
-      await pool.query(sql, [id, code, bytes]);
-    },
-  });
+/** `createReceiver({ onInvalid: onInvalidInto(pool), … })` */
+export function onInvalidInto(pool: Pool): OnInvalid {
+  return async (body, { id }, { code }) => {
+    // Raw bytes where they could not be decoded; what was decoded otherwise.
+    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body));
+    const sql = 'INSERT INTO siprec_dead_letters (id, code, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING';
+    await pool.query(sql, [id, code, bytes]);
+  };
 }
 
 /** Hands on what is understood by now, and deletes it; resolves to how many are left. `onEvent` may see one twice: under the same id. */

@@ -1,11 +1,15 @@
 /**
  * The receiver on PostgreSQL instead of Redis: copy it as receiver.ts. Your writes are committed together with the mark that the delivery is handled.
+ * What is not understood is kept. Create this table, and that of dead-letter.ts:
  *
  *     CREATE TABLE siprec_events (id text PRIMARY KEY, event jsonb NOT NULL);
  */
 
 import { Pool } from 'pg';
+import { register } from 'prom-client';
 import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
+import { onInvalidInto } from '../dead-letter.js';
+import { onAnswerInto } from '../prometheus.js';
 
 /** Each process opens up to this many connections for its handlers, and as many for the store. Mind max_connections. */
 const max = 10;
@@ -45,6 +49,8 @@ export const receiver = createReceiver({
     }
   },
   onOther: 'ignore',
+  onInvalid: onInvalidInto(pool),
+  onAnswer: onAnswerInto(register),
 });
 
 export const close = async (): Promise<void> => {

@@ -1,7 +1,9 @@
 /** The receiver, for the server and for the recovery alike: one set of handlers, and one store, which both share. */
 
+import { register } from 'prom-client';
 import { createClient } from 'redis';
 import { createReceiver, redisStore } from 'telnyx-siprec-webhooks/receiver';
+import { onAnswerInto } from '../prometheus.js';
 
 const client = createClient({ url: process.env.REDIS_URL ?? 'redis://127.0.0.1:6379' });
 client.on('error', console.error);
@@ -14,6 +16,7 @@ export const receiver = createReceiver({
     await client.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) }); // a worker of yours takes it from there
   },
   onOther: 'ignore',
+  onAnswer: onAnswerInto(register),
 });
 
 export const close = (): Promise<void> => client.close();

@@ -1,7 +1,30 @@
-/** Receives deliveries. */
+/**
+ * Receives deliveries on PORT, and shows its metrics to Prometheus on METRICS_PORT. SIGTERM stops it when it has answered what it is handling.
+ *
+ * Only this machine reaches the metrics, unless you set METRICS_HOST to the address on which Prometheus reaches it. Let no load balancer lead there.
+ */
 
 import { createServer } from 'node:http';
+import { register } from 'prom-client';
 import { toNodeListener } from 'telnyx-siprec-webhooks/receiver';
-import { receiver } from './receiver.js';
+import { close, receiver } from './receiver.js';
 
-createServer(toNodeListener(receiver)).listen(Number(process.env.PORT ?? 3000));
+const webhooks = createServer(toNodeListener(receiver)).listen(Number(process.env.PORT ?? 3000));
+
+const metrics = createServer((_, response) => {
+  register.metrics().then(
+    (text) => response.setHeader('content-type', register.contentType).end(text),
+    (error) => response.writeHead(500).end(String(error)),
+  );
+}).listen(Number(process.env.METRICS_PORT ?? 9464), process.env.METRICS_HOST ?? '127.0.0.1');
+
+async function stop(): Promise<void> {
+  // Connections without a request would keep it waiting. After five seconds, Telnyx waits for no answer any more.
+  setTimeout(() => webhooks.closeAllConnections(), 5_000).unref();
+  metrics.close();
+  await new Promise((resolve) => webhooks.close(resolve));
+  await close();
+}
+
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

@@ -119,6 +119,8 @@ describe('shell blocks', () => {
     'mkdir -p siprec': 'tests/languages/generators.mjs',
     'go mod init': 'tests/languages/handlers.mjs',
     'cp node_modules': 'tests/languages/handlers.mjs',
+    'cp -r node_modules': 'tests/operations/workspace.mjs',
+    'mv recovery': 'tests/operations/workspace.mjs',
     'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
     'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
     'kill %1': 'tests/operations/workspace.mjs',

@@ -193,7 +193,6 @@ const OTHERS = [
   'idle_in_transaction_session_timeout',
   'max_connections',
   'nodejs_compat',
-  'rule_files',
   'telnyx_siprec_webhooks',
   'voice_fallback_url',
   'webhook_deliveries',

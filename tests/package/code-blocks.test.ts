@@ -20,7 +20,6 @@ const sources = blocks.filter(({ language }) => language === 'ts');
 
 /** Blocks that need packages which only a suite of its own installs, and where that compiles them. */
 const COMPILED_ELSEWHERE: Record<string, string> = {
-  'prometheus-server.ts': 'tests/operations/workspace.mjs',
   'recovery-metrics.ts': 'tests/operations/workspace.mjs',
   'vitest.config.ts': 'tests/example-stores/stores.mjs',
   'worker.test.ts': 'tests/example-stores/stores.mjs',
@@ -41,6 +40,7 @@ const NOT_COMPILED: Record<string, string> = {
   go: 'a program. tests/languages/handlers.mjs builds it, and sends it deliveries.',
   json: 'data. tests/documentation/pages.test.ts has what arrives parsed, and compares what comes out.',
   http: 'a delivery. tests/documentation/pages.test.ts verifies it.',
+  yaml: 'a configuration. tests/operations/app/server.test.mjs has Prometheus read replicas by it.',
   text: 'what not to write.',
 };
 

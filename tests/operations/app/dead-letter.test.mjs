@@ -1,15 +1,16 @@
 /** dead-letter.ts: what is not understood is kept, acknowledged, and replayed, on a real PostgreSQL. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
-import { memoryStore } from 'telnyx-siprec-webhooks/receiver';
+import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 import { sampleEvents } from 'telnyx-siprec-webhooks/testing';
-import { receiverWith, replay, TABLE } from './dead-letter.js';
-import { request } from './deliveries.mjs';
+import { onInvalidInto, replay } from './dead-letter.js';
+import { keyPair, request } from './deliveries.mjs';
 
 const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
-before(() => pool.query(TABLE));
+before(() => pool.query(/CREATE TABLE .*;/.exec(readFileSync('dead-letter.ts', 'utf8'))[0]));
 after(() => pool.end());
 
 const rows = async () => (await pool.query('SELECT id, code, body FROM siprec_dead_letters ORDER BY code')).rows;
@@ -18,10 +19,13 @@ const UNKNOWN = { data: { ...data, id: 'unknown', event_type: 'siprec.paused' } 
 const INVALID = { data: { ...data, id: 'invalid', payload: {} } };
 const BROKEN = '{"data":';
 
+const receiverInto = (pool, onEvent = () => {}) =>
+  createReceiver({ publicKey: keyPair.publicKey, onEvent, onOther: 'ignore', onInvalid: onInvalidInto(pool) });
+
 test('kept with all its bytes, acknowledged, and kept once', async () => {
   const handled = [];
-  const receive = receiverWith(pool, memoryStore(), async (_, id) => handled.push(id));
-  const forgetful = receiverWith(pool, memoryStore(), async () => {});
+  const receive = receiverInto(pool, (_, { id }) => handled.push(id));
+  const forgetful = receiverInto(pool);
   for (const receiver of [receive, receive, forgetful]) {
     for (const body of [UNKNOWN, INVALID]) assert.equal((await receiver(request(body))).status, 200);
   }
@@ -37,7 +41,7 @@ test('kept with all its bytes, acknowledged, and kept once', async () => {
 
 test('a dead letter that cannot be written is no acknowledgement', async () => {
   const away = { query: () => Promise.reject(new Error('the database is away')) };
-  const receive = receiverWith(away, memoryStore(), async () => {});
+  const receive = receiverInto(away);
   assert.equal((await receive(request(UNKNOWN))).status, 500);
 });
 

@@ -9,11 +9,11 @@ import { freePort } from './free-port.mjs';
 import { API_KEY, failedDelivery, siprecEvent, TelnyxApi } from './telnyx-api.mjs';
 
 const HOUR_MS = 3_600_000;
-const FOLDER = 'recovery-postgres';
+const FOLDER = 'postgres/recovery';
 
 /** A database of its own, with the table that the comment of the example has. */
 const POSTGRES_URL = process.env.POSTGRES_URL.replace(/[^/]+$/, 'recover_job');
-const table = /CREATE TABLE siprec_events .*;/.exec(readFileSync(`${FOLDER}/receiver-postgres.ts`, 'utf8'))[0];
+const table = /CREATE TABLE siprec_events .*;/.exec(readFileSync(`${FOLDER}/receiver.ts`, 'utf8'))[0];
 const database = new pg.Client({ connectionString: POSTGRES_URL });
 let api;
 

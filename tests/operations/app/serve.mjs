@@ -1,9 +1,9 @@
-/** The server of a folder, such as recovery, on a port of its own choice, which it prints. */
+/** The server of a folder, such as recovery, on ports of its own choice. It prints them: the one for deliveries first. */
 import { Server } from 'node:net';
 
 const { listen } = Server.prototype;
-Server.prototype.listen = function (...args) {
+Server.prototype.listen = function (_, host = '127.0.0.1') {
   this.once('listening', () => console.log('port', this.address().port));
-  return listen.call(this, 0, '127.0.0.1', ...args.slice(1));
+  return listen.call(this, 0, host);
 };
 await import(`./${process.argv[2]}/server.js`);
