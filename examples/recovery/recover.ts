@@ -21,14 +21,18 @@ try {
   const now = Date.now();
   const since = new Date(now - hours * 3_600_000);
   if (!(since.getTime() < now)) throw new Error('--hours takes a number of hours, such as 72.');
+  let storeUnavailable = 0; // the summary counts these as failed, but no handler ran
   const summary = await recoverDeliveries({
     apiKey: process.env.TELNYX_API_KEY,
     baseUrl: process.env.TELNYX_BASE_URL, // Telnyx's own API if this is not set
     receiver,
     since,
     includeForgotten: values['include-forgotten'],
+    onProgress: ({ outcome }) => {
+      if (outcome === 'store_unavailable') storeUnavailable++;
+    },
   });
-  console.log(JSON.stringify({ hours, since, ...summary }));
+  console.log(JSON.stringify({ hours, since, ...summary, storeUnavailable }));
   if (!summary.isComplete || summary.remainingCount > 0) process.exitCode = 1;
 } catch (error) {
   console.error(`The recovery failed: ${error instanceof Error ? error.message : error}`);

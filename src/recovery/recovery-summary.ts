@@ -16,7 +16,7 @@ export interface RecoverySummary {
   duplicates: number;
   /** Not SIPREC, with `onOther: 'ignore'`. */
   ignored: number;
-  /** A handler threw, or the store could not be reached. */
+  /** A handler threw, or the store could not be reached. In the second case, `onProgress` gets the outcome `store_unavailable`. */
   failed: number;
   /** Not understood, or a record without an event. */
   invalid: number;

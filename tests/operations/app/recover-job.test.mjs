@@ -75,6 +75,28 @@ test('after an outage that was longer: --hours finds what failed, and --include-
   assert.ok((await idsOf()).includes('days'));
 });
 
+test('a database that is out of reach is told apart from a handler that throws', async () => {
+  api.records.push(
+    ...Array.from({ length: 12 }, (_, index) => failedDelivery(siprecEvent(`put-off-${index}`), Date.now() - HOUR_MS)),
+  );
+  const nobody = POSTGRES_URL.replace(/:\d+/, `:${await freePort()}`);
+  const away = await recoverWith({ POSTGRES_URL: nobody });
+  const { isComplete, failed, storeUnavailable, remainingCount } = away.summary;
+  assert.deepEqual([away.status, isComplete, failed, storeUnavailable, remainingCount], [1, false, 10, 10, 10]);
+  assert.match(away.stderr, /^telnyx-siprec-webhooks: claim failed \(put-off-0\): Error: connect ECONNREFUSED/);
+
+  api.records.splice(1);
+  await database.query('ALTER TABLE siprec_events RENAME TO elsewhere');
+  const thrown = await recover();
+  await database.query('ALTER TABLE elsewhere RENAME TO siprec_events');
+  const { summary } = thrown;
+  assert.deepEqual([thrown.status, summary.isComplete, summary.failed, summary.storeUnavailable], [1, true, 1, 0]);
+  assert.match(
+    thrown.stderr,
+    /^telnyx-siprec-webhooks: onEvent failed \(put-off-0\): error: relation "siprec_events" does not exist/,
+  );
+});
+
 test('an API that is out of reach, a wrong API key and a wrong option are a line each, and the exit status is 1', async () => {
   const nobody = `http://127.0.0.1:${await freePort()}/v2`;
   for (const [env, args, message] of [
