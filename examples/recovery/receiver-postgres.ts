@@ -6,7 +6,7 @@
  */
 
 import { Pool } from 'pg';
-import { register } from 'prom-client';
+import { Counter, register } from 'prom-client';
 import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
 import { onInvalidInto } from '../dead-letter.js';
 import { onAnswerInto } from '../prometheus.js';
@@ -25,6 +25,12 @@ function openPool(): Pool {
 // Two: attempts that wait for one another hold connections of the store's pool, and would leave the handler none.
 const pool = openPool();
 const storePool = openPool();
+
+const keep = onInvalidInto(pool);
+const deadLetters = new Counter({
+  name: 'siprec_dead_letters_total',
+  help: 'Deliveries that were kept as dead letters.',
+});
 
 export const receiver = createReceiver({
   publicKey: () => process.env.TELNYX_PUBLIC_KEY, // the recovery needs none
@@ -49,7 +55,10 @@ export const receiver = createReceiver({
     }
   },
   onOther: 'ignore',
-  onInvalid: onInvalidInto(pool),
+  async onInvalid(...invalid) {
+    await keep(...invalid);
+    deadLetters.inc();
+  },
   onAnswer: onAnswerInto(register),
 });
 

@@ -80,6 +80,7 @@ test('three replicas: handled once, kept where it is not understood, and told ap
     '127.0.0.12:9464 duplicate 1',
     '127.0.0.13:9464 handled 1',
   ]);
+  assert.deepEqual(await query('siprec_dead_letters_total > 0'), ['127.0.0.13:9464 1']);
   three.child.kill('SIGKILL');
   let down = [];
   while (down.length === 0) down = await query('up{job="siprec-webhooks"} == 0');
