@@ -31,7 +31,7 @@ function verdictOf({ judgement }: Arrival): Record<string, unknown> & { type: st
 export function arrivalLine(paint: Paint, arrival: Arrival): string {
   const { arrived, method, url, status, milliseconds } = arrival;
   return markedLine(paint, markOf(arrival), [
-    [arrived.toISOString().slice(11, 19), 8],
+    [`${arrived.toISOString().slice(11, 19)}Z`, 9],
     [method === 'POST' ? url : `${method} ${url}`, 16],
     [whatOf(arrival), 30],
     [status, 3, 'right'],

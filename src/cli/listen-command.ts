@@ -5,6 +5,7 @@
  */
 
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDeliveryServer } from './delivery-server.js';
@@ -97,8 +98,7 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
       inspector?.show(arrival);
     },
   });
-  server.listen(port, host);
-  await once(server, 'listening'); // or rejects: the port is taken
+  await listenOn(server, port, host);
   const url = urlOf(server.address() as AddressInfo);
   const to = target === undefined ? '' : `\nForwarding to ${target.href}`;
   report({ type: 'listening', url, forwardTo }, `Listening on ${url} (Ctrl-C stops)${to}`);
@@ -123,6 +123,16 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
   await Promise.all([closed, inspector?.close()]);
   report({ type: 'stopped' }, 'Stopped.');
   return 0;
+}
+
+async function listenOn(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new Error(`Port ${port} is taken. Give another one with --port.`, { cause });
+  }
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -51,9 +51,9 @@ test('prints one line for each: time, path, what it is, status, milliseconds', a
   const forged = { headers: failed().headers, rawBody: Buffer.from(TEXML_BODY) };
   expect(await post(`${receiver.url}/a/path/that/is/long?and=more`, forged)).toEqual([401, 'signature_mismatch']);
   expect(steady(receiver.out()).split('\n').slice(1)).toEqual([
-    'PASS  12:00:00  /webhooks         siprec.failed                   200      1 ms',
-    'FAIL  12:00:00  /webhooks         newline_added                   401      1 ms',
-    'FAIL  12:00:00  /a/path/that/is…  signature_mismatch              401      1 ms',
+    'PASS  12:00:00Z  /webhooks         siprec.failed                   200      1 ms',
+    'FAIL  12:00:00Z  /webhooks         newline_added                   401      1 ms',
+    'FAIL  12:00:00Z  /a/path/that/is…  signature_mismatch              401      1 ms',
     '',
   ]);
 });
@@ -139,11 +139,11 @@ test('a sender that goes away is no harm', async () => {
   expect(await post(receiver.url, deliver('a=b', now()))).toEqual([200, 'OK']);
 });
 
-test('a port that is taken: 1', async () => {
+test('a port that is taken: 1, and says how to take another', async () => {
   const { port } = new URL((await serve(200)).url);
   const receiver = command(['listen', '--port', port, ...KEY]);
   expect(await receiver.status).toBe(1);
-  expect(receiver.err()).toContain('EADDRINUSE');
+  expect(receiver.err()).toBe(`error: Port ${port} is taken. Give another one with --port.\n`);
 });
 
 test('--host is the address, and one beyond this machine is a warning', async () => {
@@ -249,10 +249,10 @@ describe('--forward-to', () => {
     await post(`${receiver.url}/accepts`, failed());
     expect(target.received).toHaveLength(4);
     expect(steady(receiver.out()).split('\n').slice(2)).toEqual([
-      'FAIL  12:00:00  /refuses          newline_added                   401      1 ms',
-      'FAIL  12:00:00  /accepts          ACCEPTED: newline_added         200      1 ms',
-      'FAIL  12:00:00  /accepts          ACCEPTED: timestamp_too_old     200      1 ms',
-      'PASS  12:00:00  /accepts          siprec.failed                   200      1 ms',
+      'FAIL  12:00:00Z  /refuses          newline_added                   401      1 ms',
+      'FAIL  12:00:00Z  /accepts          ACCEPTED: newline_added         200      1 ms',
+      'FAIL  12:00:00Z  /accepts          ACCEPTED: timestamp_too_old     200      1 ms',
+      'PASS  12:00:00Z  /accepts          siprec.failed                   200      1 ms',
       '',
     ]);
   });
@@ -268,7 +268,7 @@ describe('--forward-to', () => {
     await once(target.server, 'close');
     const [status, text] = await post(receiver.url, failed());
     expect([status, text]).toEqual([502, expect.stringContaining('ECONNREFUSED')]);
-    expect(steady(receiver.out())).toMatch(/^FAIL {2}12:00:00 {2}\/ +target: ECONNREFUSED +502 +1 ms$/m);
+    expect(steady(receiver.out())).toMatch(/^FAIL {2}12:00:00Z {2}\/ +target: ECONNREFUSED +502 +1 ms$/m);
     target.server.listen(Number(port), '127.0.0.1');
     await once(target.server, 'listening');
     expect((await post(receiver.url, failed()))[0]).toBe(200);

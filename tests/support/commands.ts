@@ -122,7 +122,7 @@ export async function listening(args: string[], options?: RunOptions) {
 export function steady(text: string): string {
   return text
     .replace(/ +\d+ ms/g, (text) => '1 ms'.padStart(text.length))
-    .replace(/\d\d:\d\d:\d\d(?= {2})/g, '12:00:00')
+    .replace(/(?<!T)\d\d:\d\d:\d\dZ(?= {2})/g, '12:00:00Z')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:3000');
 }
 
