@@ -32,7 +32,7 @@ export type WebhookConfigurationErrorCode =
   | 'option_invalid'
   | 'runtime_unsupported';
 
-/** Another worker has taken the delivery over, so this one's transaction must not be committed. Answered 503. Of `…/receiver`. */
+/** Another process has taken the delivery over, so this one's transaction must not be committed. Answered 503. Of `…/receiver`. */
 export type ClaimLostErrorCode = 'claim_lost';
 
 /** Why Telnyx's log of deliveries could not be read: it refused your API key or request, or it could not be reached. Of `…/recovery`. */

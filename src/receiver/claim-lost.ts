@@ -1,5 +1,5 @@
 /**
- * The error of a delivery that another worker may have taken over.
+ * The error of a delivery that another process may have taken over.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { WebhookError } from '../errors/webhook-errors.js';
 
 /**
- * Another worker has taken over this delivery. The store no longer knows the claim of this one.
+ * Another process has taken over this delivery. The store no longer knows the claim of this one.
  *
  * `delivery.completeIn` throws it. Do not catch it, so that your transaction rolls back. The receiver then answers 503. If a handler finished without
  * `completeIn`, `onError` gets this error. Then the work may have been done twice.

@@ -84,11 +84,11 @@ export class Marking {
 }
 
 function settle(isHeld: unknown): void {
-  if (isHeld === false) throw new ClaimLostError('Another worker has taken this delivery over. Roll back.');
+  if (isHeld === false) throw new ClaimLostError('Another process has taken this delivery over. Roll back.');
 }
 
 /**
- * Asks the store what came of the mark once the handler has returned. A claim that is still this worker's, or is so anew, was never committed: it is
+ * Asks the store what came of the mark once the handler has returned. A claim that is still this process's, or is so anew, was never committed: it is
  * given up, so that the next attempt gets it.
  */
 export async function committed(

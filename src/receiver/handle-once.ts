@@ -39,7 +39,7 @@ export function handleOnceBy(options: StoreCallsOptions, tell: Tell) {
 
       const { token } = claim;
       if (monotonicNow() - since >= leaseMs) {
-        calls.failed(new Error('The claim came after its lease had run out. This process stood still.'), 'claim');
+        calls.failed(new Error('The claim had expired when the store answered. This process stood still.'), 'claim');
         await calls.release(token);
         return { outcome: 'store_unavailable' };
       }

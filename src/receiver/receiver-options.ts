@@ -41,7 +41,7 @@ export interface VerifiedDelivery extends Omit<VerifiedWebhook, 'body'> {
  */
 export interface Delivery extends VerifiedDelivery {
   /**
-   * Aborted when this worker loses its lease on the delivery: the store could not be reached for too long, or this process stood still. Another worker may be
+   * Aborted when this process loses its claim on the delivery: the store could not be reached for too long, or this process stood still. Another process may be
    * handling the same delivery by then. Stop as soon as you can, and write nothing that would do harm if both of you write it.
    *
    * Before you write, read `delivery.signal.aborted`. It is true as soon as the lease has run out. If you keep the `signal` in a variable, it may be aborted a
@@ -53,14 +53,14 @@ export interface Delivery extends VerifiedDelivery {
    * Marks this delivery as handled inside your own transaction. The database commits your writes and the mark together, or neither. So your writes take effect
    * exactly once, even if this process dies at any moment. It needs `sqliteStore` or `postgresStore` on the same database, or your own store with `completeIn`.
    *
-   * Call it first in the transaction: it locks the row that other workers wait for. Let your handler return after the commit. From this call on, the receiver
+   * Call it first in the transaction: it locks the row that other processes wait for. Let your handler return after the commit. From this call on, the receiver
    * does not renew the claim, and does not mark the delivery itself. When your handler has returned, it asks the store, and answers 200 only if the mark was
    * committed. After a rollback, call it again in the new transaction.
    *
    * - With `postgresStore`: pass the client on which you sent `BEGIN`. Await the promise.
    * - With `sqliteStore`: pass the database itself, in a transaction without an `await`. The call is synchronous.
    *
-   * @throws {ClaimLostError} `claim_lost`: another worker has taken over the delivery. Do not catch it, so that your transaction rolls back. The receiver
+   * @throws {ClaimLostError} `claim_lost`: another process has taken over the delivery. Do not catch it, so that your transaction rolls back. The receiver
    *   answers 503.
    * @throws {WebhookConfigurationError} `option_invalid`: you called it outside a transaction, twice in one, after a commit, after your handler returned, or
    *   with a store that cannot do it. Nothing is marked.

@@ -15,8 +15,8 @@ import { type Claim, type ClaimStore, LONGEST_WAIT_MS } from './stores/claim-sto
 const INSISTENCE = 3;
 
 const LOST =
-  'The lease had run out when the handler finished, so another worker may have handled the delivery, too. Was the store away, or did this process ' +
-  'stand still? Heed delivery.signal, or make leaseMs longer. (Where an answer of the store was lost before, it may have been remembered all the same.)';
+  'The claim had expired when the handler finished, so another process may have handled the delivery, too. Was the store away, or did this process ' +
+  'stand still? Stop when delivery.signal is aborted, or make leaseMs longer. (If only an answer of the store was lost, the delivery may be remembered.)';
 
 /** How long a store may take, where a claim lasts for `leaseMs`. */
 export function patienceFor(leaseMs: number): number {

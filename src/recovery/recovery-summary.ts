@@ -20,7 +20,7 @@ export interface RecoverySummary {
   failed: number;
   /** Not understood, or a record without an event. */
   invalid: number;
-  /** Another worker was handling it, or it was not done when `signal` stopped the recovery. */
+  /** Another process was handling it, or it was not done when `signal` stopped the recovery. */
   busy: number;
   /** Not handed over, because it is older than the store's memory. */
   tooOld: number;

@@ -556,7 +556,7 @@ describe('storeConformance', () => {
     [
       'has leases without an end',
       (store) => ({ claim: (id, ms) => store.claim(id, Math.max(ms, 60_000)) }),
-      'expires: its worker may have crashed',
+      'expires: its process may have crashed',
       '5 s after it should have expired, it has not',
     ],
     [

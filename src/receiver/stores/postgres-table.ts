@@ -53,7 +53,7 @@ export function postgresStatements(name: string[]): Record<Question | 'identify'
     forget: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table}
       WHERE expires_at < clock_timestamp() - interval '1 hour' ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)`,
     identify: 'SELECT txid_current()::text AS transaction',
-    // In that transaction or not at all. Whatever the lease is: as long as nobody else has taken the row, it is this worker's.
+    // In that transaction or not at all. Whatever the lease is: as long as nobody else has taken the row, it is this process's.
     mark: `UPDATE ${table} SET done = true, expires_at = ${until} WHERE ${own} AND NOT done
       AND txid_current()::text = $4::text RETURNING 1 AS found`,
     find: `SELECT (SELECT token::text FROM ${table} WHERE id = $1::text) AS token, txid_current()::text AS transaction`,

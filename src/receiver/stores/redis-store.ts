@@ -49,7 +49,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Makes a store in Redis, on your own client. If a worker crashes, its claim expires, and another worker handles the next attempt.
+ * Makes a store in Redis, on your own client. If a process crashes, its claim expires, and another process handles the next attempt.
  *
  * It has one key for each delivery, and needs one round trip for each operation. You need Redis 2.6.12 or later. If your Redis forgets keys, a duplicate is
  * handled once more. Redis forgets keys if it restarts without persistence, or evicts keys. A failover of a cluster or of Sentinel may lose the last writes,

@@ -22,7 +22,7 @@ export type Question =
   | 'complete'
   /** Values: id, token. */
   | 'release'
-  /** Deletes some of the rows that expired an hour ago. A worker that stood still for less can still tell whether anybody took its row. */
+  /** Deletes some of the rows that expired an hour ago. A process that stood still for less can still tell whether anybody took its row. */
   | 'forget';
 
 /** The first row of an answer. */
@@ -90,7 +90,7 @@ export function claimsIn(ask: Ask, giveBack?: (release: () => Promise<boolean>, 
 export function unmarked(row: Row, token: string): ClaimLostError | WebhookConfigurationError {
   if (row?.token !== token) {
     return new ClaimLostError(
-      'Another worker has taken this delivery over, so nothing may be written for it here. Roll back.',
+      'Another process has taken this delivery over, so nothing may be written for it here. Roll back.',
     );
   }
   return invalidOption(

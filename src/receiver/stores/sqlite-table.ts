@@ -44,7 +44,7 @@ export function sqliteStatements(name: string): Record<Question | 'mark' | 'find
     release: `DELETE FROM ${table} WHERE id = ? AND token = ? AND NOT done AND ${held} RETURNING 1`,
     forget: `DELETE FROM ${table} WHERE id IN (
       SELECT id FROM ${table} WHERE expires_at < ${NOW} - 3600000 ORDER BY expires_at LIMIT 100) RETURNING 1`,
-    // Whatever the lease is: as long as nobody else has taken the row, it is this worker's.
+    // Whatever the lease is: as long as nobody else has taken the row, it is this process's.
     mark: `UPDATE ${table} SET done = TRUE, expires_at = ${NOW} + ? WHERE id = ? AND token = ? AND NOT done RETURNING 1`,
     find: `SELECT token FROM ${table} WHERE id = ?`,
   };

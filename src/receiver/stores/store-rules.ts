@@ -108,7 +108,7 @@ export const RULES: Record<string, Rule> = {
     expect((await claimed(store, id)) !== token, 'the token is the same');
   },
 
-  'A claim that is not renewed expires: its worker may have crashed.': async (store, id) => {
+  'A claim that is not renewed expires: its process may have crashed.': async (store, id) => {
     const token = await claimed(store, id, SHORT_MS);
     expect((await claimedInTime(store, id)) !== token, 'the token is the same');
   },
