@@ -1,11 +1,11 @@
-/** Metrics of every answer for Prometheus, by prom-client. `prometheus-alerts.yml` has the alerts on them. */
+/** Makes metrics of every answer for Prometheus, with prom-client. `prometheus-alerts.yml` has the alerts on them. */
 
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { ReceiverOptions } from 'telnyx-siprec-webhooks/receiver';
 
 type OnAnswer = NonNullable<ReceiverOptions['onAnswer']>;
 
-/** What alerts look at is there from the start, at 0: Prometheus sees no step where a series begins. */
+/** The series that alerts look at start at 0. Otherwise, Prometheus would miss the first event of each. */
 const FROM_THE_START: Record<string, string[]> = {
   ...{ handled: [''], duplicate: [''], failed: [''], store_unavailable: [''] },
   invalid: ['event_invalid', 'event_unknown', 'body_malformed'],
@@ -23,7 +23,7 @@ const buckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10];
 /** `createReceiver({ onAnswer: onAnswerInto(register), … })`, and `await register.metrics()` for Prometheus to read. */
 export function onAnswerInto(register: Registry): OnAnswer {
   const registers = [register];
-  // Few values each: an id or an event type would make a series of its own.
+  // Each label has few values. Each id or event type would make a series of its own.
   const labelNames = ['outcome', 'code'] as const;
   const answers = new Counter({
     ...{ name: 'siprec_webhook_answers_total', help: 'Answers, by outcome.', labelNames, registers },

@@ -1,4 +1,4 @@
-/** A receiver in AdonisJS 7, with its body parser on as in every new project. */
+/** A receiver in AdonisJS 7. Its body parser is on, as in every new project. */
 
 import router from '@adonisjs/core/services/router';
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
@@ -9,7 +9,7 @@ const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-// The routes of start/routes.ts. Where there is @adonisjs/shield, name this one in csrf.exceptRoutes of config/shield.ts.
+// This belongs in start/routes.ts. If you have @adonisjs/shield, name this route in csrf.exceptRoutes of config/shield.ts.
 router.post('/webhooks', async ({ request, response }) => {
   const headers = Object.entries(request.headers()).flatMap(([name, values]) =>
     [values ?? []].flat().map((value): [string, string] => [name, value]),

@@ -1,4 +1,4 @@
-/** A receiver in Azure Functions, programming model v4. Give it a store: its memory is one instance's. */
+/** A receiver in Azure Functions, programming model v4. Give it a store, because each instance has a memory of its own. */
 
 import { app } from '@azure/functions';
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
@@ -11,12 +11,12 @@ const receiver = createReceiver({
 
 app.http('webhooks', {
   methods: ['POST'],
-  authLevel: 'anonymous', // Telnyx has no key of the function's; the signature is what proves it
+  authLevel: 'anonymous', // Telnyx does not have the function's key. The signature proves the delivery.
   async handler(request) {
     // Azure's request is no Request of Fetch.
     const body = await request.arrayBuffer();
     const answer = await receiver(new Request(request.url, { method: 'POST', headers: [...request.headers], body }));
-    answer.headers.delete('connection'); // is the platform's business
+    answer.headers.delete('connection'); // the platform sets it
     return { status: answer.status, headers: answer.headers, body: await answer.text() };
   },
 });

@@ -1,11 +1,11 @@
-/** Tests bun.ts by signed deliveries: `bun test`. */
+/** Tests bun.ts with signed deliveries: `bun test`. */
 
 import { expect, spyOn, test } from 'bun:test';
 import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
 
 const keyPair = createTestKeyPair();
 process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
-const { receiver } = await import('./bun.js'); // here, and not at the top: that import would run before the line above
+const { receiver } = await import('./bun.js'); // not at the top, because that import would run before the line above
 
 test('handles both forms, once each', async () => {
   const log = spyOn(console, 'log');

@@ -8,5 +8,5 @@ export const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-// Only where this file is run itself: a test can import it.
+// This starts a server only if you run this file itself, so a test can import it.
 if (import.meta.main) Bun.serve({ port: Number(process.env.PORT ?? 3000), routes: { '/webhooks': receiver } });

@@ -1,4 +1,4 @@
-/** A receiver in Google Cloud Functions, and in Firebase's onRequest. Give it a store: its memory is one instance's. */
+/** A receiver in Google Cloud Functions, and in Firebase's onRequest. Give it a store, because each instance has a memory of its own. */
 
 import { http } from '@google-cloud/functions-framework';
 import { createReceiver, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
@@ -9,4 +9,4 @@ const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-http('webhooks', toNodeListener(receiver)); // which takes the bytes from request.rawBody
+http('webhooks', toNodeListener(receiver)); // it takes the bytes from request.rawBody

@@ -1,10 +1,10 @@
-/** Tests deno.ts by signed deliveries: `deno test --allow-env`. */
+/** Tests deno.ts with signed deliveries: `deno test --allow-env`. */
 
 import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
 
 const keyPair = createTestKeyPair();
 Deno.env.set('TELNYX_PUBLIC_KEY', keyPair.publicKey);
-const { receiver } = await import('./deno.ts'); // here, and not at the top: that import would run before the line above
+const { receiver } = await import('./deno.ts'); // not at the top, because that import would run before the line above
 
 Deno.test('handles both forms, once each', async () => {
   const handled: string[] = [];

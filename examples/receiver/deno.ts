@@ -8,5 +8,5 @@ export const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-// Only where this file is run itself: a test can import it. For `deno serve`, write this instead: export default { fetch: receiver };
+// This starts a server only if you run this file itself, so a test can import it. For `deno serve`, write: export default { fetch: receiver };
 if (import.meta.main) Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, (request) => receiver(request));

@@ -9,7 +9,7 @@ const receiver = createReceiver({
   onOther: 'ignore', // the other events of the call; or a function
 });
 
-export const app = new Elysia().post('/webhooks', ({ request }) => receiver(request), { parse: 'none' }); // nobody reads the body but the receiver
+export const app = new Elysia().post('/webhooks', ({ request }) => receiver(request), { parse: 'none' }); // only the receiver reads the body
 
-// Only where this file is run itself: a test can import it, and call app.handle.
+// This starts a server only if you run this file itself, so a test can import it, and call app.handle.
 if (import.meta.main) app.listen(Number(process.env.PORT ?? 3000));

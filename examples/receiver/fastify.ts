@@ -10,7 +10,7 @@ const receiver = createReceiver({
 });
 const app = Fastify();
 
-// A scope of its own, so that the other routes keep their parsers. Here nobody reads the body but the receiver.
+// This route has a scope of its own, so that the other routes keep their parsers. Here, only the receiver reads the body.
 app.register(async (webhooks) => {
   webhooks.removeAllContentTypeParsers();
   webhooks.addContentTypeParser('*', (_request, _payload, done) => done(null));

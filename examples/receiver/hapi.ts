@@ -14,7 +14,7 @@ const server = Hapi.server({ port: Number(process.env.PORT ?? 3000) });
 server.route({
   method: 'POST',
   path: '/webhooks',
-  options: { payload: { parse: false, output: 'stream' } }, // nobody reads the body but the receiver
+  options: { payload: { parse: false, output: 'stream' } }, // only the receiver reads the body
   async handler({ raw }, h) {
     await listener(raw.req, raw.res);
     return h.abandon; // the listener answered

@@ -1,5 +1,5 @@
 /**
- * A whole Worker: a receiver in Hono, with its claims in Durable Objects, where all isolates meet. Install what it needs:
+ * A whole Worker: a receiver in Hono, with its claims in Durable Objects, which all isolates share. Install what it needs:
  *
  *     npm install hono telnyx-siprec-webhooks
  *     npm install --save-dev wrangler
@@ -16,7 +16,7 @@
  *       "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DeliveryClaim"] }]
  *     }
  *
- * To try it on your machine, put a test key into `.dev.vars`, which counts more than `vars`. Do this first: without a key, the Worker does not start.
+ * To try it on your machine, put a test key into `.dev.vars`, which `wrangler dev` prefers to `vars`. Without a key, the Worker does not start.
  *
  *     npx telnyx-siprec-webhooks keygen >> .dev.vars
  *     npx wrangler dev
@@ -50,13 +50,13 @@ app.post('/webhooks', ({ req }) => receiver(req.raw));
 
 export default app;
 
-// From here on it is examples/stores/durable-object.ts, word for word. Only its function has no `export`: a Worker's entry may export handlers
-// and classes only.
+// The rest is examples/stores/durable-object.ts, word for word. Only its function has no `export`, because a Worker's entry may export handlers and
+// classes only.
 
 interface Entry {
   readonly token: string;
   readonly isDone: boolean;
-  /** Unix milliseconds, by the clock of the object: nobody else's counts. */
+  /** Unix milliseconds, by the clock of the object. No other clock is used. */
   readonly expiresAt: number;
 }
 
@@ -89,14 +89,14 @@ export class DeliveryClaim extends DurableObject {
     return true;
   }
 
-  /** Forgets what expired, or waits on where it was renewed after the alarm was set. */
+  /** Deletes an entry that has expired. If the entry was renewed after the alarm was set, this sets the alarm again. */
   override async alarm(): Promise<void> {
     const entry = this.#read();
     if (entry) await this.ctx.storage.setAlarm(entry.expiresAt);
     else await this.ctx.storage.deleteAll();
   }
 
-  /** What is there and has not expired. Between this and a write, nothing is awaited, so no other call gets in between. */
+  /** Gives the entry, unless it has expired. Nothing is awaited between this and a write, so no other call can come in between. */
   #read(): Entry | undefined {
     const entry = this.ctx.storage.kv.get<Entry>('entry');
     return entry && entry.expiresAt > Date.now() ? entry : undefined;

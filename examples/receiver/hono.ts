@@ -1,4 +1,4 @@
-/** A receiver in Hono, on Workers and on Node. On Workers, copy hono-durable-object.ts instead: this one's memory is one isolate's. */
+/** A receiver in Hono, on Node and on Workers. On Workers, copy hono-durable-object.ts instead, because each isolate has a memory of its own. */
 
 import { Hono } from 'hono';
 import { env } from 'hono/adapter';
@@ -9,7 +9,7 @@ const app = new Hono();
 let receiver: Receiver | undefined;
 
 app.post('/webhooks', (context) => {
-  // Made by the first delivery: in a Worker the key comes with the request. Its handlers see the context of that first request, so take `env` of it only.
+  // The first delivery makes it, because in a Worker the key comes with the request. Its handlers see that first context, so use only its `env`.
   receiver ??= createReceiver({
     publicKey: env<{ TELNYX_PUBLIC_KEY?: string }>(context).TELNYX_PUBLIC_KEY,
     onEvent: (event, { id }) => console.log(id, event),
@@ -17,6 +17,6 @@ app.post('/webhooks', (context) => {
   });
   return receiver(context.req.raw);
 });
-app.use(csrf()); // below the webhooks: it answers forms that have no Origin header with 403, as TeXML's have none
+app.use(csrf()); // below the webhooks, because it answers forms without an Origin header, such as TeXML's, with 403
 
 export default app;

@@ -11,7 +11,7 @@ const receiver = createReceiver({
 const listener = toNodeListener(receiver);
 const app = new Koa();
 
-// Before any body parser.
+// This must come before any body parser.
 app.use((context, next) => (context.path === '/webhooks' ? listener(context, next) : next()));
 
 app.listen(Number(process.env.PORT ?? 3000));

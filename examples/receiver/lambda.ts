@@ -1,4 +1,4 @@
-/** A receiver in AWS Lambda, behind API Gateway (v1 and v2), a function URL or a load balancer. Give it a store: its memory is one instance's. */
+/** A receiver in AWS Lambda, behind API Gateway (v1 and v2), a function URL or a load balancer. Give it a store, because each instance has a memory of its own. */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 
@@ -21,7 +21,7 @@ export async function handler(http: HttpEvent) {
     for (const value of [values ?? []].flat()) headers.append(name, value);
   const body = Buffer.from(http.body ?? '', http.isBase64Encoded ? 'base64' : 'utf8'); // bytes, and not text
   const answer = await receiver(new Request('https://lambda/webhooks', { method: 'POST', headers, body }));
-  answer.headers.delete('connection'); // is the platform's business
+  answer.headers.delete('connection'); // the platform sets it
   return {
     statusCode: answer.status,
     headers: Object.fromEntries(answer.headers),

@@ -1,6 +1,6 @@
 /**
- * Tests nest-controller.ts by signed deliveries, over HTTP: Jest and supertest. In a project in CommonJS, such as `nest new` of NestJS 11 makes, leave
- * `.js` out of the last import.
+ * Tests nest-controller.ts with signed deliveries over HTTP, in Jest with supertest. If your project is in CommonJS, as `nest new` of NestJS 11 makes it,
+ * leave `.js` out of the last import.
  */
 
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';

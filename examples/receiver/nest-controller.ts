@@ -15,7 +15,7 @@ import {
 
 const STORE = Symbol('ClaimStore');
 
-/** What becomes of an event. Inject your database here. */
+/** Handles an event. Inject your database here. */
 @Injectable()
 export class SiprecService {
   handle(event: SiprecEvent, { id }: Delivery): void | Promise<void> {
@@ -29,7 +29,7 @@ export class WebhooksController {
   readonly #logger = new Logger(WebhooksController.name);
 
   constructor(siprec: SiprecService, @Inject(STORE) store: ClaimStore) {
-    // Here, and not above the class: by now ConfigModule has read .env, and a test has set a key of its own.
+    // The receiver is made here, and not above the class. By now, ConfigModule has read .env, or a test has set its own key.
     const receiver = createReceiver({
       publicKey: process.env.TELNYX_PUBLIC_KEY,
       store,
@@ -53,7 +53,7 @@ export class WebhooksController {
   controllers: [WebhooksController],
   providers: [
     SiprecService,
-    // On several machines, one that all share: `useFactory: async () => redisStore(await createClient({ url }).connect())`.
+    // On several machines, use a store that all of them share: `useFactory: async () => redisStore(await createClient({ url }).connect())`.
     { provide: STORE, useFactory: (): ClaimStore => memoryStore() },
   ],
 })

@@ -18,7 +18,7 @@ class AppModule {}
 
 async function bootstrap(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter());
-  // Before Fastify looks at the body: its content type and its length are the receiver's business.
+  // This comes before Fastify looks at the content type and the length of the body. The receiver checks them.
   app
     .getHttpAdapter()
     .getInstance()

@@ -16,7 +16,7 @@ class AppModule {}
 
 async function bootstrap(): Promise<void> {
   const app = await NestFactory.create(AppModule);
-  app.use('/webhooks', toNodeListener(receiver)); // before Nest's own body parser, which comes with listen()
+  app.use('/webhooks', toNodeListener(receiver)); // before Nest's own body parser, which listen() adds
   await app.listen(Number(process.env.PORT ?? 3000));
 }
 bootstrap();

@@ -7,7 +7,7 @@ const receiver = createReceiver({
   publicKey: process.env.TELNYX_PUBLIC_KEY,
   onEvent(event, { id, idSource }) {
     console.log(id, event);
-    // An event that names no id has one of its signature instead. Each attempt then has another, and is handled: do nothing that must not be done twice.
+    // If the event has no id, the id is made from the signature. Then each attempt has its own id and is handled, so do only what may be done twice.
     if (idSource === 'signature') console.warn('This event may be handled again, under another id.');
   },
   onOther: 'ignore', // the other events of the call; or a function

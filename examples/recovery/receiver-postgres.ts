@@ -1,6 +1,6 @@
 /**
- * The receiver on PostgreSQL instead of Redis: copy it as receiver.ts. Your writes are committed together with the mark that the delivery is handled.
- * What is not understood is kept. Create this table, and that of dead-letter.ts:
+ * The receiver on PostgreSQL, for the server and for the recovery. Copy it as receiver.ts. The database commits your writes together with the mark that the
+ * delivery is handled. Deliveries that the package does not understand are kept as dead letters. Create this table, and the one in dead-letter.ts:
  *
  *     CREATE TABLE siprec_events (id text PRIMARY KEY, event jsonb NOT NULL);
  */
@@ -11,7 +11,7 @@ import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
 import { onInvalidInto } from '../dead-letter.js';
 import { onAnswerInto } from '../prometheus.js';
 
-/** Each process opens up to this many connections for its handlers, and as many for the store. Mind max_connections. */
+/** Each process opens up to this many connections for its handlers, and as many for the store. All processes together must stay below max_connections. */
 const max = 10;
 
 function openPool(): Pool {
@@ -22,7 +22,7 @@ function openPool(): Pool {
   return pool;
 }
 
-// Two: attempts that wait for one another hold connections of the store's pool, and would leave the handler none.
+// There are two pools, because an attempt that waits for another one holds a connection of the store's pool. Handlers need connections of their own.
 const pool = openPool();
 const storePool = openPool();
 
@@ -41,7 +41,7 @@ export const receiver = createReceiver({
     try {
       await client.query('BEGIN');
       await delivery.completeIn(client); // call this first: it locks the row
-      // Once the store has forgotten an event, a recovery may bring it again. Without ON CONFLICT, it would fail in every run.
+      // If the store has forgotten an event, a recovery may bring it again. Without ON CONFLICT, it would fail in every run.
       const sql = 'INSERT INTO siprec_events (id, event) VALUES ($1, $2) ON CONFLICT DO NOTHING';
       await client.query(sql, [delivery.id, JSON.stringify(event)]);
       await client.query('COMMIT');

@@ -1,4 +1,4 @@
-/** The receiver, for the server and for the recovery alike: one set of handlers, and one store, which both share. */
+/** The receiver on Redis, for the server and for the recovery. Both have the same handlers and the same store. */
 
 import { register } from 'prom-client';
 import { createClient } from 'redis';

@@ -1,13 +1,13 @@
 /**
- * Recovers what Telnyx gave up on. A cron job, every ten minutes, say:
+ * Recovers the deliveries that Telnyx gave up on. Make it a cron job that runs every ten minutes:
  *
  *     0,10,20,30,40,50 * * * * node recover.js
  *
  * Compile it first, or run `npx tsx recover.ts` instead.
  *
- * Exits with 1 when something is left to do, so that whatever runs it tells you. Running it twice, or twice at a time, does no harm.
+ * It exits with 1 if something is left to do, so that cron can tell you. It does no harm to run it twice, or twice at a time.
  *
- * By hand, after a long outage: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
+ * After a long outage, run it by hand: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
  */
 
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * Receives deliveries on PORT, and shows its metrics to Prometheus on METRICS_PORT. SIGTERM stops it when it has answered what it is handling.
+ * Receives deliveries on PORT, and shows its metrics to Prometheus on METRICS_PORT. On SIGTERM, it answers what it is handling, then ends.
  *
- * Only this machine reaches the metrics, unless you set METRICS_HOST to the address on which Prometheus reaches it. Let no load balancer lead there.
+ * Only this machine can read the metrics, unless you set METRICS_HOST to the address on which Prometheus reaches it. No load balancer may lead there.
  */
 
 import { createServer } from 'node:http';
@@ -19,7 +19,7 @@ const metrics = createServer((_, response) => {
 }).listen(Number(process.env.METRICS_PORT ?? 9464), process.env.METRICS_HOST ?? '127.0.0.1');
 
 async function stop(): Promise<void> {
-  // Connections without a request would keep it waiting. After five seconds, Telnyx waits for no answer any more.
+  // Connections without a request would keep the server open. After five seconds, Telnyx no longer waits for an answer.
   setTimeout(() => webhooks.closeAllConnections(), 5_000).unref();
   metrics.close();
   await new Promise((resolve) => webhooks.close(resolve));

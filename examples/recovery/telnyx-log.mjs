@@ -1,6 +1,6 @@
 /**
- * Telnyx's log of failed deliveries, as its API gives it, to rehearse a recovery without your API key. One event of each kind failed a minute ago,
- * or as many hours ago as you say: `node telnyx-log.mjs 48`. The events are new ones each time that you start it.
+ * Answers as Telnyx's log of failed deliveries does, so that you can rehearse a recovery without your API key. One event of each kind failed a minute ago.
+ * For 48 hours ago, run `node telnyx-log.mjs 48`. Each time that you start it, it makes new events.
  */
 
 import { randomUUID } from 'node:crypto';

@@ -1,8 +1,8 @@
 /**
  * A store for `createReceiver` on Deno KV: `store: denoKvStore(await Deno.openKv())`. Copy this file.
  *
- * Deno KV has no clock to ask, so the clocks of your workers have to agree to within a fraction of the lease. On one machine, and on Deno Deploy,
- * they do.
+ * Deno KV has no clock to ask, so the clocks of your processes must agree to within a fraction of `leaseMs`. On one machine, and on Deno Deploy, they
+ * do.
  */
 
 import type { Claim, ClaimStore } from 'telnyx-siprec-webhooks/receiver';
@@ -14,7 +14,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** What Deno KV expires by itself, it may expire late, and never early. This only cleans up. */
+/** Deno KV deletes expired entries by itself, some of them late. So this only cleans up. */
 const CLEAN_UP_MS = 60_000;
 
 /** Makes a store of a Deno KV database. */
@@ -38,7 +38,7 @@ export function denoKvStore(kv: Deno.Kv, prefix = 'telnyx-siprec-webhooks'): Cla
     release: (id, token) => change(id, token, undefined),
   };
 
-  /** Changes an entry that is held by this token, and tells whether it was. */
+  /** Changes the entry if this token holds it, and tells whether it does. */
   async function change(id: string, token: string, next: Entry | undefined): Promise<boolean> {
     for (;;) {
       const { entry, versionstamp } = await read(id);
@@ -52,7 +52,7 @@ export function denoKvStore(kv: Deno.Kv, prefix = 'telnyx-siprec-webhooks'): Cla
     return { entry: value && value.expiresAt > Date.now() ? value : undefined, versionstamp };
   }
 
-  /** Writes where nobody wrote since it was read, and tells whether that was so. */
+  /** Writes if nobody has written since it was read, and tells whether it did. */
   async function write(id: string, versionstamp: string | null, entry: Entry | undefined): Promise<boolean> {
     const key = [prefix, id];
     const unchanged = kv.atomic().check({ key, versionstamp });

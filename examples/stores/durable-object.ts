@@ -1,12 +1,12 @@
 /**
- * A store for `createReceiver` on Cloudflare's Durable Objects: one object for each delivery, so that all who claim it meet in one place.
+ * A store for `createReceiver` on Cloudflare's Durable Objects. It has one object for each delivery, so all claims of a delivery meet in one place.
  *
  * Copy this file, export `DeliveryClaim` from your Worker, and bind it in `wrangler.jsonc`:
  *
  *     "durable_objects": { "bindings": [{ "name": "DELIVERY_CLAIMS", "class_name": "DeliveryClaim" }] },
  *     "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DeliveryClaim"] }]
  *
- * The object needs SQLite, as here: other objects cannot read their storage without waiting. Then give the receiver
+ * The object needs SQLite, as here, because other objects cannot read their storage without waiting. Then give the receiver
  * `store: durableObjectStore(env.DELIVERY_CLAIMS)`.
  */
 
@@ -16,7 +16,7 @@ import type { Claim, ClaimStore } from 'telnyx-siprec-webhooks/receiver';
 interface Entry {
   readonly token: string;
   readonly isDone: boolean;
-  /** Unix milliseconds, by the clock of the object: nobody else's counts. */
+  /** Unix milliseconds, by the clock of the object. No other clock is used. */
   readonly expiresAt: number;
 }
 
@@ -49,14 +49,14 @@ export class DeliveryClaim extends DurableObject {
     return true;
   }
 
-  /** Forgets what expired, or waits on where it was renewed after the alarm was set. */
+  /** Deletes an entry that has expired. If the entry was renewed after the alarm was set, this sets the alarm again. */
   override async alarm(): Promise<void> {
     const entry = this.#read();
     if (entry) await this.ctx.storage.setAlarm(entry.expiresAt);
     else await this.ctx.storage.deleteAll();
   }
 
-  /** What is there and has not expired. Between this and a write, nothing is awaited, so no other call gets in between. */
+  /** Gives the entry, unless it has expired. Nothing is awaited between this and a write, so no other call can come in between. */
   #read(): Entry | undefined {
     const entry = this.ctx.storage.kv.get<Entry>('entry');
     return entry && entry.expiresAt > Date.now() ? entry : undefined;

@@ -1,10 +1,10 @@
 /**
  * A store for `createReceiver` on Amazon DynamoDB: `store: dynamoDbStore(new DynamoDBClient(), 'deliveries')`. Copy this file.
  *
- * The table has one key, `id` (a string). Switch its time to live on for the attribute `forgetAt`: that only cleans up, minutes or days late. What
- * counts is `expiresAt`, which every write compares.
+ * Make a table with one key, `id` (a string). Turn on its time to live, for the attribute `forgetAt`. That only cleans up, minutes or days late. Every
+ * write compares `expiresAt` instead.
  *
- * DynamoDB has no clock to ask, so the clocks of your workers have to agree to within a fraction of the lease. Those of AWS do.
+ * DynamoDB has no clock to ask, so the clocks of your processes must agree to within a fraction of `leaseMs`. The clocks of AWS do.
  */
 
 import {
@@ -34,7 +34,7 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): ClaimStore
       const { Item: item } = await client.send(
         new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true }),
       );
-      // The SDK sends again what got no answer, and the first one may have come through.
+      // If the SDK gets no answer, it sends a command again. The first one may have come through.
       if (item?.token?.S === token) return { state: 'claimed', token };
       const isLive = Number(item?.expiresAt?.N ?? 0) > Date.now();
       if (isLive && item?.isDone?.BOOL) return { state: 'done' };
@@ -46,7 +46,7 @@ export function dynamoDbStore(client: DynamoDBClient, table: string): ClaimStore
     complete: (id, token, retentionMs) =>
       write(
         put(id, token, true, retentionMs, {
-          // Also where it is done under this token already: the SDK may send it twice.
+          // This holds also if it is already done under this token, because the SDK may send it twice.
           ConditionExpression: '#token = :token AND expiresAt > :now',
           ExpressionAttributeNames: { '#token': 'token' },
           ExpressionAttributeValues: { ':token': { S: token }, ':now': number(Date.now()) },
