@@ -60,7 +60,7 @@ test('the exit statuses are those of the help, and the other way round', () => {
   expect(table?.rows.map(([number]) => number)).toEqual([...statuses].sort());
 });
 
-/** Of examples/recovery/recover.ts, curl, Node, Jest and Deno. */
+/** Of examples/recovery/recover.ts, curl, Node, Jest, Deno, npm and TypeScript. */
 const FLAGS_OF_OTHERS = [
   '--hours',
   '--include-forgotten',
@@ -70,6 +70,10 @@ const FLAGS_OF_OTHERS = [
   '--test',
   '--allow-env',
   '--experimental-vm-modules',
+  '--save-dev',
+  '--types',
+  '--module',
+  '--target',
 ];
 
 test('no document names a flag that is not there', () => {

@@ -277,7 +277,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A received field changes a prototype, becomes markup in the inspector, or reaches a file or a shell.',
+    sentence:
+      'A received field changes a prototype, becomes markup in the inspector (the page of `listen --ui`), or reaches a file or a shell.',
     tests: [
       'tests/verification/security.test.ts › with a field named __proto__ changes no prototype',
       'tests/inspector/cases.mjs › markup in headers, bodies, paths and names stays text',
