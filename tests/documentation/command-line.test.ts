@@ -33,6 +33,14 @@ test('the commands are those of the program', async () => {
   expect(listed.filter((name) => name !== 'help')).toEqual(COMMANDS);
 });
 
+test('the README installs every other program that it runs with npx', () => {
+  const text = readFileSync('README.md', 'utf8');
+  const installed = [...text.matchAll(/npm install ([^`\n]+)/g)].flatMap(([, names = '']) => names.split(' '));
+  const run = [...text.matchAll(/npx ([a-z-]+)/g)].map(([, name]) => name);
+  expect(run).toContain('tsx');
+  expect(run.filter((name = '') => !installed.includes(name))).toEqual([]);
+});
+
 /** Flags that stand for all of these commands at the top of the page. */
 const topFlags = () =>
   tablesIn(PAGE)

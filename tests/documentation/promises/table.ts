@@ -72,7 +72,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'README.md',
-    sentence: "The delivery is then in Telnyx's log, and [recovery](docs/operations.md#recovery) brings it back.",
+    sentence:
+      "A Call Control event is then in Telnyx's log, and [recovery](docs/operations.md#recovery) brings it back.",
     tests: [
       'tests/recovery/recover-deliveries.test.ts › every page, every event once',
       'tests/recovery/with-a-receiver.test.ts › what arrived is not handled again, and what was recovered is a duplicate when it arrives late',
@@ -1103,6 +1104,11 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
     where: 'README.md',
     sentence: 'It gives up after some minutes.',
     reason: 'What Telnyx does.',
+  },
+  {
+    where: 'README.md',
+    sentence: 'For TeXML, that is [unknown](docs/operations.md#texml).',
+    reason: 'What is not promised.',
   },
   {
     where: 'README.md',
