@@ -1,13 +1,17 @@
 /** What the documents and the comments show: compiled, and run as a reader would, on the installed package. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
+import express from 'express';
 import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { parseSiprecEvent } from '../../src/index.js';
+import { createReceiver, toNodeListener } from '../../src/receiver.js';
 import { codeBlocks, examples } from '../support/code-blocks.js';
 import { complaints, NODENEXT, WEB_AND_NODE } from '../support/compile.js';
 import { FOR_USERS } from '../support/documents.js';
@@ -219,6 +223,13 @@ describe.each(['texml.ts', 'call-control.ts', 'examples/express.ts', ...RECEIVER
 
   const handle: Handler = async (headers, body) => (await fetch(url, { method: 'POST', headers, body })).status;
 
+  test.runIf(name === 'global-parser.ts').each(['/webhooks/', '/Webhooks', '/webhooks?a=1'])(
+    'takes both wire forms at %s, too',
+    async (path) => {
+      await judge(async (headers, body) => (await fetch(new URL(path, url), { method: 'POST', headers, body })).status);
+    },
+  );
+
   test('takes both wire forms, and refuses what is forged', async () => {
     await judge(handle);
     expect(output).toContain('an-id');
@@ -309,6 +320,29 @@ describe('as a function', () => {
     }
     expect(query).toHaveBeenCalledTimes(4);
     expect([...rows.keys()]).toEqual(['an-id', 'v3_3Aa__s__siprec-failed__then']);
+  });
+
+  test('keep-bytes.ts: a receiver behind the parsers gets the bytes', async () => {
+    const { parsers } = await load('keep-bytes.ts');
+    const receiver = createReceiver({ publicKey: PUBLIC_KEY, onEvent() {}, onOther: 'ignore' });
+    const server = express().set('env', 'test').use(parsers, toNodeListener(receiver)).listen(0);
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await judge(async (headers, body) => (await fetch(url, { method: 'POST', headers, body })).status);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('call-status.ts: reads the status callbacks of a TeXML application, and nothing else', async () => {
+    const { onOther } = await load('call-status.ts');
+    const receiver = createReceiver({ publicKey: PUBLIC_KEY, onEvent() {}, onOther });
+    const handle: Handler = async (headers, body) => (await receiver(request(headers, body))).status;
+    const log = vi.mocked(console.log).mockClear();
+    const type = 'application/x-www-form-urlencoded';
+    expect(await post(handle, { type, body: 'CallSid=v3%3Aa&CallStatus=completed' })).toBe(200);
+    expect(await post(handle, { type, body: 'CallSid=v3%3Aa&CallStatus=a&CallStatus=b' })).toBe(200);
+    expect(await post(handle, { type: 'application/json', body: callControl('call.answered') })).toBe(200);
+    expect(log.mock.calls).toEqual([['v3:a', 'completed']]);
   });
 
   test('narrowing.ts', async () => {
