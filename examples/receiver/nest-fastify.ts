@@ -23,7 +23,7 @@ async function bootstrap(): Promise<void> {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', async (request, reply) => {
-      if (request.url !== '/webhooks') return;
+      if (request.url.split('?', 1)[0] !== '/webhooks') return;
       reply.hijack();
       await listener(request.raw, reply.raw);
     });
