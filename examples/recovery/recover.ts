@@ -5,7 +5,7 @@
  *
  * Compile it first, or run `npx tsx recover.ts` instead.
  *
- * It exits with 1 if something is left to do, so that cron can tell you. It does no harm to run it twice, or twice at a time.
+ * It exits with 1 if something is left to do, so that whatever runs it can tell you. It does no harm to run it twice, or twice at a time.
  *
  * After a long outage, run it by hand: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
  */
