@@ -14,7 +14,7 @@ import { checkSigned } from '../verification/verify.js';
 import { askForKeys } from './ask-for-keys.js';
 import { type Contents, readContents } from './contents.js';
 import type { Tell } from './hooks.js';
-import type { CheckedReceiverOptions } from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
 import { otherMethod, untimely } from './refusals.js';
 
 /** A request, whatever server it came to. */

@@ -11,7 +11,7 @@ import { isWebhookError } from '../errors/is-webhook-error.js';
 import { ClaimLostError } from './claim-lost.js';
 import type { Lease } from './lease.js';
 import type { Handled } from './outcomes.js';
-import type { CheckedReceiverOptions } from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
 import type { StoreCalls } from './store-calls.js';
 
 interface MarkingOptions extends Pick<CheckedReceiverOptions, 'store' | 'retentionMs'> {

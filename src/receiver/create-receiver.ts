@@ -7,8 +7,9 @@
 import type { Ed25519Engine } from '../engines/engine.js';
 import { handleBodiesBy } from './handle-without-verification.js';
 import { tellHooks } from './hooks.js';
+import { readReceiverOptions } from './read-receiver-options.js';
 import { receiveWith } from './receive.js';
-import { type ReceiverOptions, readReceiverOptions } from './receiver-options.js';
+import type { ReceiverOptions } from './receiver-options.js';
 import { type Receiver, toReceiver } from './requests/fetch-request.js';
 import { memoryStart } from './stores/claim-store.js';
 

@@ -8,7 +8,8 @@ import type { Genuine } from './authenticate.js';
 import { type Handler, handleOnceBy } from './handle-once.js';
 import type { Tell } from './hooks.js';
 import type { Handled } from './outcomes.js';
-import type { CheckedReceiverOptions, VerifiedDelivery } from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
+import type { VerifiedDelivery } from './receiver-options.js';
 
 /** Makes the function that hands deliveries over. It throws what is not understood, at once, where nobody takes that. */
 export function handleGenuineBy(options: CheckedReceiverOptions, tell: Tell) {

@@ -13,7 +13,7 @@ import { contentsOf } from './contents.js';
 import { handleGenuineBy } from './handle-genuine.js';
 import type { Tell } from './hooks.js';
 import type { Outcome } from './outcomes.js';
-import type { CheckedReceiverOptions } from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
 import { refusalOf } from './refusals.js';
 
 /** What came of a body that was handled without verification. */

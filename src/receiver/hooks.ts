@@ -6,13 +6,8 @@
 
 import { type WebhookError, WebhookPayloadError } from '../errors/webhook-errors.js';
 import { nameOf, type Print, printer } from './printing.js';
-import type {
-  AnswerReport,
-  CheckedReceiverOptions,
-  Failure,
-  ReceiverOptions,
-  VerifiedDelivery,
-} from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
+import type { AnswerReport, Failure, ReceiverOptions, VerifiedDelivery } from './receiver-options.js';
 
 /** Tells one hook each. None of these throws. */
 export interface Tell {

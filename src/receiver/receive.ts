@@ -12,7 +12,8 @@ import type { Contents } from './contents.js';
 import { handleGenuineBy } from './handle-genuine.js';
 import type { Tell } from './hooks.js';
 import type { Outcome } from './outcomes.js';
-import type { AnswerReport, CheckedReceiverOptions } from './receiver-options.js';
+import type { CheckedReceiverOptions } from './read-receiver-options.js';
+import type { AnswerReport } from './receiver-options.js';
 import { refusalOf } from './refusals.js';
 
 /** Answers a request, which may fail to be read. Never rejects. */

@@ -6,7 +6,8 @@
 
 import { WebhookConfigurationError } from '../../errors/webhook-errors.js';
 import { type ClaimStore, OPERATIONS } from './claim-store.js';
-import { Broken, RULES } from './store-rules.js';
+import { RULES } from './store-rules.js';
+import { Broken } from './store-trials.js';
 
 /** How long a store may take for one answer. A receiver waits for less, but a machine that runs tests may be busy. */
 const ANSWER_MS = 10_000;

@@ -1,28 +1,30 @@
 /**
- * The rules that every store must keep, and how each is tried.
+ * The rules that every store must keep.
  *
  * @module
  */
 
 import { monotonicNow } from '../../primitives/clock.js';
-import { type Claim, type ClaimStore, LONGEST_WAIT_MS } from './claim-store.js';
-
-/** Long enough to be still held when a rule has been tried, on any machine. */
-const LONG_MS = 60_000;
-
-/** Short enough to wait for. */
-const SHORT_MS = 250;
+import { type ClaimStore, LONGEST_WAIT_MS } from './claim-store.js';
+import {
+  claimed,
+  claimedInTime,
+  expect,
+  LONG_MS,
+  powerless,
+  SHORT_MS,
+  shapesOf,
+  sleep,
+  takenOverOnce,
+} from './store-trials.js';
 
 /** A store may count in whole seconds, and round up. */
 const ROUNDING_MS = 1_000;
 
-/** How long something that is to expire may take to do so. */
-const PATIENCE_MS = 5_000;
-
 /** A likely cause of leases that are too long or too short. */
 const TWO_CLOCKS = ' (does one clock set the end of a lease, and another one read it?)';
 
-/** Resolves when a store keeps it, and throws a {@link Broken} when not. The id is of nobody else. */
+/** Resolves when a store keeps it, and throws `Broken` when not. The id is of nobody else. */
 type Rule = (store: ClaimStore, id: string) => Promise<void>;
 
 /** In the order in which one stands on another. */
@@ -192,80 +194,3 @@ export const RULES: Record<string, Rule> = {
     expect(state === 'done', `a claim is ${state}`);
   },
 };
-
-/** Ids of their own, as of Call Control, of TeXML, of a delivery that has none, and as long as they come: each with a UUID in it. */
-function shapesOf(id: string): string[] {
-  const uuid = id.slice(-36);
-  const texml = `v3_3A${uuid}__${uuid}__siprec-started__2026-11-26T12_3A00_3A00_2E000000Z`;
-  return [
-    uuid,
-    uuid.toUpperCase(),
-    texml,
-    `sig__${uuid.replaceAll('-', '').repeat(2)}`,
-    `_C3_A9${uuid}`.padEnd(256, '_3A'),
-  ];
-}
-
-/** How a rule is broken. Never leaves `storeConformance`. */
-export class Broken {
-  readonly how: string;
-
-  constructor(how: string) {
-    this.how = how;
-  }
-}
-
-function expect(isKept: boolean, how: string): void {
-  if (isKept !== true) throw new Broken(how);
-}
-
-/** Claims an id, which must succeed. */
-async function claimed(store: ClaimStore, id: string, leaseMs = LONG_MS): Promise<string> {
-  return tokenOf(await store.claim(id, leaseMs));
-}
-
-/** Claims an id as soon as it can be claimed. */
-function claimedInTime(store: ClaimStore, id: string): Promise<string> {
-  return onceExpired(async () => {
-    const claim = await store.claim(id, LONG_MS);
-    return claim.state === 'claimed' ? tokenOf(claim) : undefined;
-  });
-}
-
-/** Claims many times at once, until what is held has expired. */
-async function takenOverOnce(store: ClaimStore, id: string): Promise<void> {
-  await onceExpired(async () => {
-    const claims = await Promise.all(Array.from({ length: 16 }, () => store.claim(id, LONG_MS)));
-    const successes = claims.filter(({ state }) => state === 'claimed');
-    expect(successes.length <= 1, `${successes.length} of 16 succeeded`);
-    return successes[0];
-  });
-}
-
-/** Tries again and again, until it gives something. */
-async function onceExpired<Value>(attempt: () => Promise<Value | undefined>): Promise<Value> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += SHORT_MS) {
-    await sleep(SHORT_MS);
-    const value = await attempt();
-    if (value !== undefined) return value;
-  }
-  throw new Broken(`${PATIENCE_MS / 1000} s after it should have expired, it has not`);
-}
-
-function tokenOf(claim: Claim): string {
-  expect(claim.state === 'claimed', `a claim is ${claim.state}`);
-  const { token } = claim as { token?: unknown };
-  expect(typeof token === 'string' && token !== '', 'a claim has no token');
-  return token as string;
-}
-
-/** Tries all that a token is good for. */
-async function powerless(store: ClaimStore, id: string, token: string): Promise<void> {
-  expect(!(await store.renew(id, token, LONG_MS)), 'renew said that it held');
-  expect(!(await store.complete(id, token, LONG_MS)), 'complete said that it held');
-  expect(!(await store.release(id, token)), 'release said that it held');
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
