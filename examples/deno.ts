@@ -20,5 +20,5 @@ export async function receive(request: Request): Promise<Response> {
   }
 }
 
-// Only where this file is run itself: a test can import it. For `deno serve`, write this instead: export default { fetch: receive };
+// This starts a server only if you run this file itself, so a test can import it. For `deno serve`, write this instead: export default { fetch: receive };
 if (import.meta.main) Deno.serve({ port: Number(Deno.env.get('PORT') ?? 3000) }, receive);

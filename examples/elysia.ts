@@ -23,5 +23,5 @@ export const app = new Elysia().post(
   { parse: 'none' }, // otherwise Elysia parses the body, and its bytes are gone
 );
 
-// Only where this file is run itself: a test can import it, and call app.handle.
+// This starts a server only if you run this file itself, so a test can import it, and call app.handle.
 if (import.meta.main) app.listen(Number(process.env.PORT ?? 3000));

@@ -9,7 +9,7 @@ import { classify, importPublicKey, verify } from 'telnyx-siprec-webhooks';
 const publicKey = importPublicKey(process.env.TELNYX_PUBLIC_KEY);
 const app = new Koa();
 
-// Before any body parser. Where one was here first, what it made is refused as such, and not as a forgery with an empty body.
+// This must come before any body parser. If one ran first, the delivery is refused with body_not_raw, and not as a forgery with an empty body.
 app.use(async (context, next) => {
   if (context.method !== 'POST' || context.path !== '/webhooks') return next();
   const { body: parsed } = context.request as { body?: Buffer };

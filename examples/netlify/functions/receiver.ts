@@ -1,4 +1,4 @@
-/** A receiver as a Netlify function. Give it a store: its memory is one instance's. */
+/** A receiver as a Netlify function. Give it a store, because each instance has a memory of its own. */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
 

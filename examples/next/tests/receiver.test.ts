@@ -1,5 +1,5 @@
 /**
- * Tests pages/api/receiver.ts by signed deliveries, in Jest. In Vitest, import from `vitest` instead of `@jest/globals`. Keep this file out of `pages/`,
+ * Tests pages/api/receiver.ts with signed deliveries, in Jest. In Vitest, import from `vitest` instead of `@jest/globals`. Keep this file out of `pages/`,
  * where Next.js would take it for a route. The next line is for Jest with jsdom, which lacks what a server has.
  *
  * @jest-environment node

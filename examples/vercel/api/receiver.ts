@@ -1,5 +1,5 @@
 /**
- * A receiver as a Vercel function, in the form of Fetch. Its memory is one instance's, so give it a store that all share:
+ * A receiver as a Vercel function, in the form of Fetch. Each instance has a memory of its own, so give it a store that all of them share:
  * `store: redisStore(Redis.fromEnv())`, where `Redis` is that of `@upstash/redis`.
  */
 

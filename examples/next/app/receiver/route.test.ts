@@ -1,5 +1,5 @@
 /**
- * Tests route.ts by signed deliveries, in Jest. In Vitest, import from `vitest` instead of `@jest/globals`. The next line is for Jest with jsdom,
+ * Tests route.ts with signed deliveries, in Jest. In Vitest, import from `vitest` instead of `@jest/globals`. The next line is for Jest with jsdom,
  * which lacks what a server has.
  *
  * @jest-environment node
