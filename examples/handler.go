@@ -1,14 +1,20 @@
-// An HTTP handler for Telnyx webhooks. It needs verify.go and id.go beside it. To try it: docs/other-languages.md.
+// An HTTP handler for Telnyx webhooks. It needs verify.go and id.go beside it. To try it: docs/other-languages.md of the npm package
+// telnyx-siprec-webhooks.
 
 package siprec
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"log"
 	"math"
+	"net"
 	"net/http"
+	"regexp"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,12 +23,27 @@ const (
 	toleranceSeconds = 300
 )
 
-// Handle gets a genuine delivery: its id, its event type, and its event as JSON, which the types of quicktype decode.
-type Handle func(id, eventType string, event []byte) error
+var (
+	now        = time.Now // your tests may set another clock
+	siprecType = regexp.MustCompile(`(?i)^(call[._])?siprec[._-]`)
+)
+
+// Delivery is a genuine and fresh delivery.
+type Delivery struct {
+	ID        string
+	IDSource  string // "event"; or "signature": then the ID is of this attempt only
+	Attempt   int    // from 1; 0 where Telnyx does not tell
+	EventType string // of SIPREC or of anything else; empty where there is none
+	IsSiprec  bool   // also of an event type that is not known yet
+	Event     []byte // in JSON, for the types of quicktype. It is not validated.
+}
+
+// Handle does the work for a delivery. Its context ends when Telnyx hangs up.
+type Handle func(ctx context.Context, delivery Delivery) error
 
 // Handler gives every genuine and fresh delivery to handle. It answers 200 when handle returns nil, and 500 when handle returns an error, so that
 // Telnyx tries again. Telnyx may deliver an event twice, even at the same time: remember the ids of what you handled. Give the old key and the new one
-// while you replace a key. The error says that a key is missing or wrong.
+// while you replace a key. The error says that a key is missing, or not 32 bytes in Base64. Set ReadTimeout of your server: a slower body gets 408.
 func Handler(publicKeys []string, handle Handle) (http.Handler, error) {
 	code := "key_missing"
 	for _, key := range publicKeys {
@@ -33,10 +54,15 @@ func Handler(publicKeys []string, handle Handle) (http.Handler, error) {
 	if code != "header_missing" {
 		return nil, errors.New("the public key of Telnyx: " + code)
 	}
+	var logged sync.Map
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		code, status := receive(publicKeys, handle, writer, request)
-		if status != http.StatusOK {
-			log.Printf("webhook answered with %d: %s", status, code)
+		status, reason := receive(publicKeys, handle, writer, request)
+		isKnown := false
+		if status < http.StatusInternalServerError {
+			_, isKnown = logged.LoadOrStore(reason, true) // strangers can cause any number of these, so only the first of each is logged
+		}
+		if status != http.StatusOK && !isKnown {
+			log.Printf("webhook answered with %d: %s", status, reason)
 		}
 		switch status {
 		case http.StatusMethodNotAllowed:
@@ -48,42 +74,51 @@ func Handler(publicKeys []string, handle Handle) (http.Handler, error) {
 	}), nil
 }
 
-func receive(keys []string, handle Handle, writer http.ResponseWriter, request *http.Request) (code string, status int) {
+// The reason is a code. Of a genuine delivery, the id is in front of it.
+func receive(keys []string, handle Handle, writer http.ResponseWriter, request *http.Request) (status int, reason string) {
 	if request.Method != http.MethodPost {
-		return "method_not_allowed", http.StatusMethodNotAllowed
+		return http.StatusMethodNotAllowed, "method_not_allowed"
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(writer, request.Body, maxBodyBytes))
 	var tooLong *http.MaxBytesError
-	if errors.As(err, &tooLong) {
-		return "body_too_long", http.StatusRequestEntityTooLarge
-	}
-	if err != nil {
-		return "body_unread", http.StatusBadRequest
+	var network net.Error
+	switch {
+	case errors.As(err, &tooLong):
+		return http.StatusRequestEntityTooLarge, "body_too_long"
+	case errors.As(err, &network) && network.Timeout():
+		return http.StatusRequestTimeout, "body_too_slow"
+	case err != nil:
+		return http.StatusBadRequest, "body_unread"
 	}
 	headers := pairsOf(request.Header)
-	switch code = verdict(keys, headers, body); code {
-	case "accepted":
-	case "timestamp_too_old", "timestamp_too_new":
-		return code, http.StatusServiceUnavailable // genuine, and our clock may be wrong: a 401 might lose it
-	case "body_malformed":
-		return code, http.StatusInternalServerError // genuine, too
+	code := verdict(keys, headers, body)
+	switch code {
+	case "accepted", "timestamp_too_old", "timestamp_too_new", "body_malformed":
 	default:
-		return code, http.StatusUnauthorized
+		return http.StatusUnauthorized, code
 	}
-	eventType, event := eventOf(body)
-	if err := handle(ID(headers, body), eventType, event); err != nil {
-		return err.Error(), http.StatusInternalServerError
+	delivery := deliveryOf(headers, body)
+	switch code {
+	case "accepted":
+		err = handle(request.Context(), delivery)
+	case "body_malformed":
+		err = errors.New(code)
+	default:
+		return http.StatusServiceUnavailable, delivery.ID + ": " + code // our clock may be wrong: a 401 might lose it
 	}
-	return code, http.StatusOK
+	if err != nil {
+		return http.StatusInternalServerError, delivery.ID + ": " + err.Error()
+	}
+	return http.StatusOK, code
 }
 
 // What Verify says with the first key under which the signature matches; else with the last one. Only what is genuine is called stale.
 func verdict(keys []string, headers [][2]string, body []byte) (code string) {
-	now := float64(time.Now().UnixMilli()) / 1000
+	seconds := float64(now().UnixMilli()) / 1000
 	for _, key := range keys {
-		code = Verify(headers, body, key, now, math.Inf(1))
+		code = Verify(headers, body, key, seconds, math.Inf(1))
 		if code == "accepted" || code == "body_malformed" {
-			return Verify(headers, body, key, now, toleranceSeconds)
+			return Verify(headers, body, key, seconds, toleranceSeconds)
 		}
 	}
 	return code
@@ -98,20 +133,76 @@ func pairsOf(header http.Header) (pairs [][2]string) {
 	return
 }
 
-// The type of an event, and the event without its envelope. Other events of a call have a type, too. It is empty for what is no event.
-func eventOf(body []byte) (eventType string, event []byte) {
+// Call Control has the type in event_type, next to the event's other fields. TeXML has it in SiprecEvent.
+func deliveryOf(headers [][2]string, body []byte) (delivery Delivery) {
+	delivery.ID, delivery.IDSource = ID(headers, body)
 	decoded, isForm := decode(body)
-	found, path := eventIn(decoded)
-	if found != nil && !isForm && path != "data" {
+	delivery.IsSiprec = isSiprec(body, decoded, isForm)
+	meta := decoded["meta"]
+	if json.Unmarshal(fieldsOf(meta)["attempt"], &delivery.Attempt) != nil || delivery.Attempt < 0 {
+		delivery.Attempt = 0
+	}
+	event, path := eventIn(decoded)
+	delivery.EventType = textOf(event["event_type"])
+	_, isTexml := decoded["SiprecEvent"]
+	switch {
+	case isTexml && !isSiprecType(delivery.EventType):
+		event, delivery.EventType = decoded, textOf(decoded["SiprecEvent"])
+	case path == "data" && meta != nil:
+		event["meta"] = meta
+	case path != "data" && event != nil && !isForm:
 		// API version 1 has other names for these two.
-		fill(found, "occurred_at", fieldsOf(found["payload"])["occurred_at"], found["created_at"])
-		fill(found, "id", found["webhook_id"])
+		fill(event, "occurred_at", fieldsOf(event["payload"])["occurred_at"], event["created_at"])
+		fill(event, "id", event["webhook_id"])
 	}
-	if eventType = textOf(found["event_type"]); eventType == "" {
-		eventType = textOf(found["SiprecEvent"])
-	}
-	event, _ = json.Marshal(found)
+	delivery.Event, _ = json.Marshal(event)
 	return
+}
+
+// Whether a body is of SIPREC, known or not, by the rules of docs/events.md of the npm package: What else arrives.
+func isSiprec(body []byte, decoded fields, isForm bool) bool {
+	text := contentOf(body)
+	if isForm {
+		text, _ = json.Marshal(decoded)
+	}
+	var value any
+	return json.Unmarshal(text, &value) == nil && holdsSiprec(value)
+}
+
+func holdsSiprec(value any) bool {
+	list, _ := value.([]any)
+	if level, isObject := value.(map[string]any); isObject {
+		types, isList := level["event_type"].([]any)
+		if !isList {
+			types = []any{level["event_type"]}
+		}
+		for _, eventType := range types {
+			if text, isText := eventType.(string); isText && isSiprecType(text) {
+				return true
+			}
+		}
+		if _, isTexml := level["SiprecEvent"]; isTexml {
+			return true
+		}
+		list = []any{level["data"], level["webhook"], level["metadata"], level["event"]}
+	}
+	for _, member := range list {
+		if holdsSiprec(member) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSiprecType(eventType string) bool { return siprecType.MatchString(strings.TrimSpace(eventType)) }
+
+// Has tells whether an event has a field, even an empty one. The path leads to it: Has(event, "payload", "call_control_id").
+func Has(event []byte, path ...string) bool {
+	value := json.RawMessage(event)
+	for _, name := range path {
+		value = fieldsOf(value)[name]
+	}
+	return !isNull(value)
 }
 
 // Fills a field that is missing with the first value that is text.

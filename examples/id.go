@@ -1,4 +1,5 @@
-// The id of a delivery, by which to know it again when it comes twice. It needs verify.go beside it. To try it: docs/other-languages.md.
+// The id of a delivery, by which to know it again when it comes twice. It needs verify.go beside it. To try it: docs/other-languages.md
+// of the npm package telnyx-siprec-webhooks.
 
 package siprec
 
@@ -21,15 +22,15 @@ var (
 	percentCode   = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 )
 
-// ID gives the id of a delivery that Verify accepted, by the rules of docs/events.md. It begins with "sig__" and has 64 hexadecimal digits where the
-// body names no event: then it is of this attempt only. The headers and the body are as they came.
-func ID(headers [][2]string, body []byte) string {
-	if id := idOfEvent(decode(body)); id != "" {
-		return id
+// ID gives the id of a delivery that Verify accepted. The source is "event"; or, where the body names no event, "signature": then the id is of this
+// attempt only. The headers and the body are as they came. The rules are in docs/events.md of the npm package telnyx-siprec-webhooks: The id.
+func ID(headers [][2]string, body []byte) (id, source string) {
+	if id = idOfEvent(decode(body)); id != "" {
+		return id, "event"
 	}
 	text, _ := find(headers, "telnyx-signature-ed25519")
 	signature := decodeBase64(text, 64)
-	return "sig__" + hex.EncodeToString(signature[:32])
+	return "sig__" + hex.EncodeToString(signature[:32]), "signature"
 }
 
 // Empty where the body names no event.

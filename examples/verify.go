@@ -1,4 +1,5 @@
-// Package siprec verifies Telnyx webhooks in Go, with the standard library alone. To try it: docs/other-languages.md.
+// Package siprec verifies Telnyx webhooks in Go, with the standard library alone. To try it: docs/other-languages.md of the npm package
+// telnyx-siprec-webhooks.
 package siprec
 
 import (
@@ -20,8 +21,9 @@ var smallOrder = regexp.MustCompile(`^(0[01](00){31}|e[cde](ff){30}7f|` +
 	`26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05|c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a)$`)
 
 // Verify gives "accepted" for a delivery that is genuine and fresh, and whose body is JSON or a form; else a code, as in fixtures/deliveries.json.
-// The headers are pairs of name and value. They and the body are as they came; now is in Unix seconds.
+// The headers are pairs of name and value. They and the body are as they came; now is in Unix seconds. The key is in Base64, as Telnyx shows it.
 func Verify(headers [][2]string, body []byte, publicKey string, now, tolerance float64) string {
+	publicKey = strings.Trim(publicKey, " \t\r\n\"'`") // what files of variables leave around it
 	key := decodeBase64(publicKey, ed25519.PublicKeySize)
 	timestamp, timestamps := find(headers, "telnyx-timestamp")
 	text, signatures := find(headers, "telnyx-signature-ed25519")

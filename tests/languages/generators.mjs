@@ -3,7 +3,7 @@
 import { deepStrictEqual, match, ok } from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folderOf, here, run } from './commands.mjs';
+import { folderOf, here, run, versionOf } from './commands.mjs';
 
 const COMMANDS = { quicktype: 'quicktype/dist/index.js', 'openapi-typescript': 'openapi-typescript/bin/cli.js' };
 
@@ -22,7 +22,10 @@ export const page = readFileSync(join(here, '../../docs/other-languages.md'), 'u
 export async function runBlock(folder, words) {
   const block = [...page.matchAll(/```sh\n([^`]+)```/g)].map(([, text]) => text).find((text) => text.includes(words));
   ok(block, `docs/other-languages.md has no commands with ${words}`);
-  const own = block.replaceAll(/\bnpx ([\w-]+)/g, (_, name) => `"${process.execPath}" "${folderOf(COMMANDS[name])}"`);
+  const own = block.replaceAll(/\bnpx ([\w-]+)@([\d.]+)/g, (_, name, version) => {
+    deepStrictEqual(version, versionOf(name), `docs/other-languages.md pins ${name}`);
+    return `"${process.execPath}" "${folderOf(COMMANDS[name])}"`;
+  });
   await run('sh', ['-euc', own], { cwd: folder });
 }
 

@@ -1,6 +1,6 @@
 /** The handler of examples/ in Go: what it answers, what it hands on, and the program of docs/other-languages.md that uses it. */
 
-import { deepStrictEqual, match, rejects } from 'node:assert/strict';
+import { deepStrictEqual, match, ok, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -38,14 +38,21 @@ export function handlerRows({ app, fixtures }) {
           const isMalformed = parsed?.code === 'body_malformed';
           const handed = await server.handed();
           deepStrictEqual(handed.length, isMalformed ? 0 : 1, rawBody);
-          const [[id, type, got] = []] = handed;
-          deepStrictEqual(status, isMalformed || type === 'siprec.stopped' ? 500 : 200, rawBody);
+          deepStrictEqual(status, isMalformed || handed[0].EventType === 'siprec.stopped' ? 500 : 200, rawBody);
+          if (isMalformed) continue;
+          const [{ ID, IDSource, Attempt, EventType, IsSiprec, Event, CanStop }] = handed;
           const isOfAttempt = delivery.idSource === 'signature';
-          if (!isMalformed) deepStrictEqual(id, isOfAttempt ? idOfSignature(sent) : delivery.id, rawBody);
+          deepStrictEqual(
+            [ID, IDSource],
+            [isOfAttempt ? idOfSignature(sent) : delivery.id, delivery.idSource],
+            rawBody,
+          );
+          deepStrictEqual(IsSiprec, parsed?.code !== 'event_other', rawBody);
+          deepStrictEqual(CanStop, true);
           if (!parsed || !('is' in parsed)) continue;
-          // The handler leaves meta where it was: in a bare event, or beside it.
-          deepStrictEqual(type, parsed.is.event_type ?? parsed.is.SiprecEvent, rawBody);
-          deepStrictEqual({ ...got, meta: undefined }, { ...parsed.is, meta: undefined }, rawBody);
+          const { event_type, SiprecEvent, meta } = parsed.is;
+          deepStrictEqual([EventType, Attempt], [event_type ?? SiprecEvent, meta?.attempt ?? 0], rawBody);
+          deepStrictEqual(Event, parsed.is, rawBody);
         }
         deepStrictEqual(await server.post(signDelivery(event, { keyPair: other })), 200);
 
@@ -70,6 +77,16 @@ export function handlerRows({ app, fixtures }) {
         for (const [status, delivery, method] of refused) {
           deepStrictEqual([await server.post(delivery, method), await server.handed()], [status, []]);
         }
+        deepStrictEqual(
+          await server.post({ headers: { ...headers, 'content-length': rawBody.length + 1 }, rawBody }),
+          408,
+        );
+        const logged = await server.logged();
+        const [failed] = logged.filter((line) => line.endsWith(': the database is down'));
+        match(failed, / webhook answered with 500: [\w-]{36}: the database is down$/);
+        match(logged.join('\n'), / webhook answered with 503: [\w-]{36}: timestamp_too_old$/m);
+        // Strangers can cause any number of these.
+        deepStrictEqual(logged.filter((line) => line.endsWith(' 401: signature_mismatch')).length, 1);
         for (const keys of ['', 'x', `${keyPair.publicKey},`, btoa('\0'.repeat(32))]) {
           await rejects(serve(join(folder, 'listing'), keys), / ended with 2: .*the public key of Telnyx: key_/s, keys);
         }
@@ -93,8 +110,9 @@ export function handlerRows({ app, fixtures }) {
         const unlike = [
           [500, '{"data":{"event_type":"siprec.paused"}}', /unknown event: "siprec\.paused"$/],
           [500, 'SiprecEvent=siprec-paused', /unknown event: "siprec-paused"$/],
-          [500, '[]', /unknown event: ""$/],
-          [500, 'null', /unknown event: ""$/],
+          [500, '{"data":{"event_type":"SIPREC.failed"}}', /unknown event: "SIPREC\.failed"$/],
+          [500, '{"event_type":"call.siprec.failed"}', /unknown event: "call\.siprec\.failed"$/],
+          [500, '[{"event_type":"siprec.failed"}]', /unknown event: ""$/],
           [500, '{"data":{"event_type":"siprec.failed"}}', /no call_control_id$/],
           [500, 'SiprecEvent=siprec-failed', /no CallSid$/],
         ];
@@ -102,10 +120,20 @@ export function handlerRows({ app, fixtures }) {
           deepStrictEqual(await documented.post(signed(body)), status, body);
           match((await documented.logged(5 + index)).at(-1), said);
         }
-        for (const body of ['{"data":{"event_type":"call.hangup"}}', sampleEvents['siprec-stopped'].form]) {
-          deepStrictEqual(await documented.post(signed(body)), 200);
-        }
-        return fixtures.length + 1 + refused.length + 4 + 5 + unlike.length + 2;
+        const acknowledged = [
+          '{"data":{"event_type":"call.hangup"}}',
+          '{"data":{"event_type":"siprecord.x"}}',
+          'CallSid=1&CallStatus=ringing',
+          '[]',
+          sampleEvents['siprec-stopped'].form,
+        ];
+        for (const body of acknowledged) deepStrictEqual(await documented.post(signed(body)), 200, String(body));
+        const odd = 'CallSid=&SiprecSid=1&SiprecEvent=siprec-failed&Timestamp=1&AccountSid=1&event_type=call.x';
+        deepStrictEqual(await documented.post(signed(odd)), 200);
+        match((await documented.logged(5 + unlike.length)).at(-1), / recording failed: $/);
+        const quoted = await serve(program, ` "${keyPair.publicKey}"\n`);
+        deepStrictEqual(await quoted.post(signed(event)), 200);
+        return fixtures.length + 1 + refused.length + 5 + 5 + unlike.length + acknowledged.length + 2;
       }),
     },
   ];
@@ -117,12 +145,13 @@ const idOfSignature = ({ headers }) =>
 
 /** A module made by the page's `go mod init` and `cp node_modules/…`, with its types and the examples, and the two programs that serve them, built. */
 async function goProject(folder, app) {
-  const [, documented] = /```go\n([^`]*\bsiprec\.Handler\([\s\S]*?)```/.exec(page) ?? [];
+  const programs = [...page.matchAll(/```go\n([^`]*)```/g)];
+  ok(programs.length > 1 && programs.some(([, text]) => text.includes('siprec.Handler(')), 'The page has a program');
   for (const name of ['documented', 'listing']) mkdirSync(join(folder, 'cmd', name), { recursive: true });
   symlinkSync(join(app, 'node_modules'), join(folder, 'node_modules'));
   await runBlock(folder, '--lang go');
   await runBlock(folder, 'go mod init');
-  writeFileSync(join(folder, 'cmd/documented/main.go'), documented);
+  for (const [index, [, text]] of programs.entries()) writeFileSync(join(folder, `cmd/documented/${index}.go`), text);
   copyFileSync(join(here, 'handler/main.go'), join(folder, 'cmd/listing/main.go'));
   await run('go', ['vet', './...'], { cwd: folder });
   await run('go', ['build', '-o', '.', './cmd/...'], { cwd: folder });
@@ -175,7 +204,7 @@ async function serve(children, program, keys) {
     },
     handed: async () => JSON.parse((await send(port, 'GET', '/handed', {})).text),
     /** The lines that it logged, once there are so many. */
-    async logged(count) {
+    async logged(count = 1) {
       const lines = () => log.split('\n').slice(0, -1);
       await runsUntil(() => lines().length >= count, `to log ${count} lines`);
       return lines();

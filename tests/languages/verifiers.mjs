@@ -11,7 +11,7 @@ export function verifierRows({ app }) {
   const file = join(app, 'node_modules/telnyx-siprec-webhooks/fixtures/deliveries.json');
   const { deliveries } = JSON.parse(readFileSync(file, 'utf8'));
   const check = (verdicts) => {
-    const expected = deliveries.map(({ name, id, code = `accepted ${id}` }) => [name, code]);
+    const expected = deliveries.map(({ name, id, idSource, code = `accepted ${id} ${idSource}` }) => [name, code]);
     // A library need not tell what is wrong with a key: it has to refuse it.
     const got = ([name, code]) => {
       const said = verdicts[name];

@@ -1,26 +1,34 @@
-// Serves examples/handler.go on the port in PORT. GET /handed gives what was handed on since the last time, as a list of [id, type, event]. Fails to
-// handle siprec.stopped.
+// Serves examples/handler.go on the port in PORT. GET /handed gives the deliveries that were handed on since the last time, as a list, each with whether its
+// context can end. Fails to handle siprec.stopped.
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"example.com/app/siprec"
 )
 
+type handedOn struct {
+	siprec.Delivery
+	Event   json.RawMessage
+	CanStop bool
+}
+
 func main() {
 	var mutex sync.Mutex
-	handed := []any{}
-	handle := func(id, eventType string, event []byte) error {
+	handed := []handedOn{}
+	handle := func(ctx context.Context, delivery siprec.Delivery) error {
 		mutex.Lock()
 		defer mutex.Unlock()
-		handed = append(handed, []any{id, eventType, json.RawMessage(event)})
-		if eventType == "siprec.stopped" {
+		handed = append(handed, handedOn{delivery, delivery.Event, ctx.Done() != nil})
+		if delivery.EventType == "siprec.stopped" {
 			return errors.New("the database is down")
 		}
 		return nil
@@ -34,7 +42,8 @@ func main() {
 		mutex.Lock()
 		defer mutex.Unlock()
 		_ = json.NewEncoder(writer).Encode(handed)
-		handed = []any{}
+		handed = []handedOn{}
 	})
-	panic(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
+	server := http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), ReadTimeout: 5 * time.Second}
+	panic(server.ListenAndServe())
 }

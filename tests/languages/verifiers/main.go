@@ -31,7 +31,8 @@ func main() {
 	for _, one := range fixtures.Deliveries {
 		verdict := siprec.Verify(one.Headers, one.Body, one.PublicKey, one.Now, one.ToleranceSeconds)
 		if verdict == "accepted" {
-			verdict += " " + siprec.ID(one.Headers, one.Body)
+			id, source := siprec.ID(one.Headers, one.Body)
+			verdict += " " + id + " " + source
 		}
 		verdicts[one.Name] = verdict
 	}

@@ -12,7 +12,9 @@ def judge(delivery):
     body = base64.b64decode(delivery["body"])
     try:
         verified = verify(delivery["headers"], body, delivery["publicKey"], delivery["now"], delivery["toleranceSeconds"])
-        return f"accepted {id_of(delivery['headers'], verified)}"
+        delivery_id = id_of(delivery["headers"], verified)
+        source = "signature" if delivery_id.startswith("sig__") else "event"
+        return f"accepted {delivery_id} {source}"
     except Refused as refused:
         return str(refused)
 
