@@ -90,14 +90,27 @@ export interface GenuineDelivery {
 
 /** What an answer means, and where to look if a genuine delivery was not accepted. */
 export function explainAnswer(answer: CapturedAnswer, genuine?: GenuineDelivery): string {
-  const { status, code } = answer;
-  const answered =
-    status === 0
-      ? 'Your server gave no answer.'
-      : `Your server answered ${status}${code === undefined ? '' : ` ${code}`}.`;
+  const answered = answeredWith(answer);
   if (!genuine || isAcceptance(answer)) return answered;
   const where = placeOf(answer, genuine);
   return where === undefined ? answered : `${answered} Under this key the bytes are genuine, so look at your ${where}.`;
+}
+
+/** What an answer means to a delivery that is refused here, and that no change on its way explains. */
+export function explainAnswerToRefused(answer: CapturedAnswer, reason: WebhookErrorCode): string {
+  const answered = answeredWith(answer);
+  const hasOtherKey = reason === 'signature_mismatch' ? ', or has another key than you gave here' : '';
+  if (isAcceptance(answer))
+    return `${answered} So your server accepts forgeries${hasOtherKey}, or it got something else than this capture holds.`;
+  // The receiver looks at the age of what is genuine alone. Code that calls `verify` answers 401.
+  if (answer.status === 503 && /^timestamp_too_/.test(answer.code ?? ''))
+    return `${answered} A receiver answers so only to what is genuine under its own key. So your server has another key than you gave here, or it got something else than this capture holds.`;
+  return answered;
+}
+
+function answeredWith({ status, code }: CapturedAnswer): string {
+  if (status === 0) return 'Your server gave no answer.';
+  return `Your server answered ${status}${code === undefined ? '' : ` ${code}`}.`;
 }
 
 /** `undefined` where the delivery's age explains the answer. */
@@ -112,10 +125,17 @@ function placeOf({ status, code }: CapturedAnswer, { wasStale, isTexml }: Genuin
   }
   if (wasStale && /^timestamp_too_/.test(code)) return undefined;
   if (code === 'authorization_mismatch') return 'server: its bearerToken, and the token that your proxy adds';
-  return PROOF.test(code) ? `server: ${PROVING}` : "server's log";
+  const place = PROOFS.find(([codes]) => codes.test(code))?.[1];
+  return place === undefined ? "server's log" : `server: ${place}`;
 }
 
-const PROOF = /^(?:header|timestamp|signature|key|body_not_raw)/;
+const PROOFS: readonly (readonly [RegExp, string])[] = [
+  [/^signature_mismatch$/, 'its key, its body parser'],
+  [/^timestamp_too_/, 'its clock'],
+  [/^(?:header|timestamp|signature)/, 'what changes the headers in front of it'],
+  [/^key/, 'its key'],
+  [/^body_not_raw$/, 'its body parser'],
+];
 const PROVING = 'its key, its body parser, its clock';
 const CSRF = "403 to a form is nearly always a CSRF guard (SvelteKit, Astro, Hono's csrf())";
 const PARSED = 'often a body parser runs in front of your handler (body_not_raw)';

@@ -59,9 +59,23 @@ export async function prepareKeyPair(
   return keyPair;
 }
 
+/** A public key, and where it was given. */
+export interface NamedKey {
+  readonly key: PublicKey;
+  readonly name: string;
+}
+
+export const TEST_KEY = 'TELNYX_TEST_SECRET_KEY';
+
 /** Reads and checks public keys: those of the option or, without any, those that the environment has. */
-export function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): PublicKey[] {
-  return importPublicKeys(readPublicKeyTexts(option, terminal));
+export function readPublicKeys(option: readonly string[] | undefined, terminal: Terminal): NamedKey[] {
+  const texts = readPublicKeyTexts(option, terminal);
+  const testKey = option ? undefined : readKeyPair(undefined, terminal)?.publicKey;
+  const nameOf = (text: string, index: number) => {
+    if (option) return `--public-key ${index + 1}`;
+    return text === testKey ? TEST_KEY : 'TELNYX_PUBLIC_KEY';
+  };
+  return importPublicKeys(texts).map((key, index) => ({ key, name: nameOf(texts[index] as string, index) }));
 }
 
 /** The same, as they were given. */

@@ -66,7 +66,11 @@ export function addListen(program: Command, terminal: Terminal, exit: (status: n
     .description('Receives deliveries and prints a line for each: genuine, or refused and why.')
     .option('--port <number>', 'the port to listen on; 0 for any free one', asPort, 3000)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--public-key <key>', 'the key to verify with; repeat for up to 4', collect(asText))
+    .option(
+      '--public-key <key>',
+      'the key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY, and the public key of TELNYX_TEST_SECRET_KEY)',
+      collect(asText),
+    )
     .option('--forward-to <url>', 'pass every request on to this URL', asUrl)
     .option('--save <folder>', 'keep each delivery in this folder')
     .option('--ui', 'show deliveries in a browser on this machine')

@@ -40,6 +40,41 @@ export function judgedAsOf(inputs: readonly CaptureInput[]): string[] {
     : [`${says} when each arrived. Its age is judged as of then.`];
 }
 
+/** How many deliveries there were of each kind. */
+export interface Tally {
+  readonly judged: number;
+  genuine: number;
+  /** Those of which the capture does not have the bytes. */
+  unverifiable: number;
+  /** Those of the genuine ones that the server did not accept. */
+  unaccepted: number;
+  /** Those of the others that it accepted, though nothing shows that they were genuine. */
+  acceptedAnyway: number;
+  /** Those that another key could make genuine. */
+  perhapsOtherKey: number;
+}
+
+/** The last line: how many were genuine, and what that says. */
+export function summaryOf(tally: Tally, verbose: boolean): string {
+  const { judged, genuine, unverifiable, unaccepted, acceptedAnyway, perhapsOtherKey } = tally;
+  const refused = judged - genuine - unverifiable;
+  const counts = [
+    `${genuine} of ${judged} genuine`,
+    ...(refused > 0 ? [`${refused} not`] : []),
+    ...(unverifiable > 0 ? [`${unverifiable} cannot be verified`] : []),
+  ];
+  const sentences = [
+    `${counts.join(', ')}.`,
+    ...(genuine === 0 && 2 * perhapsOtherKey > refused ? [CHECK_KEY] : []),
+    ...(refused > 0 && !verbose ? ['Add --verbose to see why.'] : []),
+    ...(unaccepted > 0 ? [`Your server did not accept ${unaccepted} of the genuine ones.`] : []),
+    ...(acceptedAnyway > 0 ? [`Your server accepted ${acceptedAnyway} of the others.`] : []),
+  ];
+  return sentences.join(' ');
+}
+
+const CHECK_KEY = 'Check your key first: it must be that of the account that sent them.';
+
 const NO_BYTES =
   "Telnyx's log has the event, but not the bytes that were signed, so nobody can verify it. Use the command recover to get what was not delivered.";
 
@@ -57,7 +92,7 @@ export function reportTelnyxLog(events: readonly LoggedEvent[], paint: Paint, re
     ];
     report({ type: 'unverifiable', message: NO_BYTES, event, answer }, lines.join('\n'));
   }
-  report({ type: 'summary', judged: events.length, genuine: 0 }, paragraph(NO_BYTES, 0));
+  report({ type: 'summary', judged: events.length, genuine: 0, unverifiable: events.length }, paragraph(NO_BYTES, 0));
 }
 
 function nameOf(result: ClassifiedBody): string {

@@ -6,18 +6,19 @@
 
 import { type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
 import { explainAnswer, isAcceptance } from '../captures/captured-answer.js';
-import { judgeDelivery } from '../diagnosis/judge-delivery.js';
-import type { PublicKey } from '../keys/public-key.js';
+import { type Judgement, judgeDelivery, matchingKey, type Refused, wasGenuine } from '../diagnosis/judge-delivery.js';
+import { besideGenuine, isGuess } from '../diagnosis/likely-causes.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, completeBody, pathOf } from './capture-input.js';
 import { recordOf } from './describe-judgement.js';
-import { answerLines, bytesOf, linesOfMany, linesOfOne, placeOf, weighed } from './judged-lines.js';
-import { type Cell, markedLine, type Paint, paragraph } from './line-layout.js';
-import { judgedAsOf, reportTelnyxLog, tookItFor } from './said-of-captures.js';
+import { bytesOf, explain, linesOfMany, linesOfOne, placeOf } from './judged-lines.js';
+import { type NamedKey, TEST_KEY } from './key-options.js';
+import { type Cell, detail, markedLine, type Paint, paragraph } from './line-layout.js';
+import { judgedAsOf, reportTelnyxLog, summaryOf, type Tally, tookItFor } from './said-of-captures.js';
 import type { Report, Terminal } from './terminal.js';
 
 export interface JudgeOptions {
-  readonly keys: readonly PublicKey[];
+  readonly keys: readonly NamedKey[];
   /** The file with the body of the only delivery. */
   readonly body?: string | undefined;
   readonly now?: Date | undefined;
@@ -37,10 +38,18 @@ export async function verifyCaptures(
 ): Promise<number> {
   const all = inputs.flatMap(({ deliveries }) => deliveries);
   const columns = { width: String(all.length).length, hasTimes: all.some(({ arrived }) => arrived) };
+  const tally: Tally = {
+    judged: all.length,
+    genuine: 0,
+    unverifiable: 0,
+    unaccepted: 0,
+    acceptedAnyway: 0,
+    perhapsOtherKey: 0,
+  };
   let number = 0;
-  let genuine = 0;
-  let unaccepted = 0;
   let holdsOthers = false;
+  let genuineAmong: Promise<boolean> | undefined;
+  const isAnyGenuine = () => (genuineAmong ??= anyGenuine(all, options.keys, terminal.interrupted));
   for (const input of inputs) {
     const { file, capture, deliveries } = input;
     const { kind, requests, events } = capture;
@@ -59,19 +68,45 @@ export async function verifyCaptures(
       number++;
       if (all.length > 1) terminal.progress?.(`judging ${number} of ${all.length}`);
       const cells = all.length > 1 ? placeOf(request, number, columns) : undefined;
-      if (!(await judgeOne(request, input, { number, cells }, options, paint, report))) continue;
-      genuine++;
-      if (request.answer && !isAcceptance(request.answer)) unaccepted++;
+      const judgement = await judgeOne(request, input, { number, cells }, { ...options, isAnyGenuine }, paint, report);
+      countIn(tally, judgement, request);
     }
   }
+  const { judged, genuine, unverifiable, unaccepted, acceptedAnyway } = tally;
   if (all.length > 1) {
-    const others = genuine === all.length ? '' : `, ${all.length - genuine} not`;
-    const why = options.verbose || others === '' ? '' : ' Add --verbose to see why.';
-    const server = unaccepted === 0 ? '' : ` Your server did not accept ${unaccepted} of the genuine ones.`;
-    const line = `${genuine} of ${all.length} genuine${others}.${why}${server}`;
-    report({ type: 'summary', judged: all.length, genuine, unaccepted }, paragraph(line, 0));
+    const line = summaryOf(tally, options.verbose ?? false);
+    report({ type: 'summary', judged, genuine, unverifiable, unaccepted, acceptedAnyway }, paragraph(line, 0));
   }
   return genuine === all.length && !holdsOthers ? 0 : 1;
+}
+
+function countIn(tally: Tally, judgement: Judgement | undefined, { answer }: CapturedRequest): void {
+  const isAccepted = answer && isAcceptance(answer);
+  if (!judgement) tally.unverifiable++;
+  else if (judgement.isGenuine) {
+    tally.genuine++;
+    if (answer && !isAccepted) tally.unaccepted++;
+  } else if (!wasGenuine(judgement)) {
+    if (isAccepted) tally.acceptedAnyway++;
+    if (judgement.diagnosis.causes.some(({ code }) => code !== 'body_empty' && isGuess(code))) tally.perhapsOtherKey++;
+  }
+}
+
+/** Tells whether any of several is genuine under one of the keys, other than the test key if there is another. */
+async function anyGenuine(
+  deliveries: readonly CapturedRequest[],
+  keys: readonly NamedKey[],
+  interrupted: AbortSignal,
+): Promise<boolean> {
+  const others = keys.filter(({ name }) => keys.length === 1 || name !== TEST_KEY);
+  for (const { headers, body } of deliveries) {
+    if (interrupted.aborted) return false;
+    const parts = body?.filter((part) => part instanceof Uint8Array) ?? [];
+    // Files are read once, where their delivery is judged.
+    if (parts.length !== body?.length) continue;
+    if (await matchingKey(headers, Buffer.concat(parts), others)) return true;
+  }
+  return false;
 }
 
 function reportNoPost(file: string | undefined, paint: Paint, report: Report): void {
@@ -85,15 +120,15 @@ interface Place {
   readonly cells: readonly Cell[] | undefined;
 }
 
-/** Judges one delivery, and tells whether it is genuine. */
+/** Judges one delivery; `undefined` where the capture does not have its bytes. */
 async function judgeOne(
   request: CapturedRequest,
   { file, folder }: CaptureInput,
   { number, cells }: Place,
-  { keys, body, now, verbose = false }: JudgeOptions,
+  { keys, body, now, verbose = false, isAnyGenuine }: JudgeOptions & { isAnyGenuine: () => Promise<boolean> },
   paint: Paint,
   report: Report,
-): Promise<boolean> {
+): Promise<Judgement | undefined> {
   const { method, url, headers, notes, answer } = request;
   const place = { number, file, method, url };
   const completed =
@@ -101,24 +136,45 @@ async function judgeOne(
   if ('lacks' in completed) {
     const ask = cells ? '' : ' Or give the bytes that were sent by --body FILE.';
     const first = markedLine(paint, 'FAIL', [...(cells ?? [[pathOf(request), 16]]), ['cannot be verified', 30]]);
-    const lines = [first, paragraph(completed.lacks + ask), ...answerLines(paint, answer)];
+    const lines = [
+      first,
+      paragraph(completed.lacks + ask),
+      ...(answer ? [detail(paint, 'answer', explainAnswer(answer))] : []),
+    ];
     report({ type: 'unverifiable', ...place, message: completed.lacks, answer }, lines.join('\n'));
-    return false;
+    return undefined;
   }
   const { bytes } = completed;
   // The capture's own time is not signed. It may say how old a delivery was, and never whether it is genuine.
   const arrived = now ? undefined : request.arrived;
   const asOf = now ? '--now' : arrived ? 'the capture' : 'now';
-  const judgement = await judgeDelivery(headers, bytes, keys, now ?? arrived);
-  const judged = { request, judgement, bytes, asOf } as const;
+  const alone = await judgeDelivery(
+    headers,
+    bytes,
+    keys.map(({ key }) => key),
+    now ?? arrived,
+  );
+  const judgement = alone.isGenuine || !cells || !isMismatch(alone) || !(await isAnyGenuine()) ? alone : beside(alone);
+  const key = alone.isGenuine && keys.length > 1 ? (await matchingKey(headers, bytes, keys))?.name : undefined;
+  const judged = { request, judgement, bytes, asOf, key } as const;
   const record = {
     ...recordOf(judgement, asOf),
     ...place,
     arrived: arrived?.toISOString(),
-    answer: answer && { ...answer, message: explainAnswer(answer, weighed(judged)) },
+    key,
+    answer: answer && { ...answer, message: explain(judged) },
     notes,
     ...(verbose && bytesOf(headers, bytes)),
   };
   report(record, (cells ? linesOfMany(paint, cells, judged, verbose) : linesOfOne(paint, judged, verbose)).join('\n'));
-  return judgement.isGenuine;
+  return judgement;
+}
+
+function isMismatch({ diagnosis }: Refused): boolean {
+  return diagnosis.causes.some(({ code }) => code === 'signature_mismatch');
+}
+
+function beside(refused: Refused): Refused {
+  const { genuine, causes } = refused.diagnosis;
+  return { ...refused, diagnosis: { genuine, causes: besideGenuine(causes) } };
 }

@@ -6,11 +6,11 @@
 
 import type { Command } from 'commander';
 import { type CapturedHeader, MAX_CAPTURE_BYTES } from '../captures/capture.js';
-import { judgeDelivery } from '../diagnosis/judge-delivery.js';
+import { judgeDelivery, matchingKey } from '../diagnosis/judge-delivery.js';
 import { readFile } from './bounded-files.js';
 import { type CaptureInput, readCaptureInput } from './capture-input.js';
 import { describe, recordOf } from './describe-judgement.js';
-import { bodyLines, bytesOf } from './judged-lines.js';
+import { bodyLines, bytesOf, keyLines } from './judged-lines.js';
 import { readPublicKeys } from './key-options.js';
 import { paintFor } from './line-layout.js';
 import { asText, asTime, collect } from './option-values.js';
@@ -67,7 +67,7 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
     .argument('[capture...]', 'files of any kind below; - for standard input')
     .option(
       '--public-key <key>',
-      'the key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY)',
+      'the key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY, and the public key of TELNYX_TEST_SECRET_KEY)',
       collect(asText),
     )
     .option('--headers <file>', 'the headers, one a line')
@@ -95,10 +95,20 @@ async function verify(files: readonly string[], options: VerifyCommandOptions, t
     const keys = readPublicKeys(options.publicKey, terminal);
     const read = parseHeaders(readFile(headers, MAX_CAPTURE_BYTES).toString('utf8'));
     const bytes = readFile(body, MAX_CAPTURE_BYTES);
-    const judgement = await judgeDelivery(read, bytes, keys, now);
+    const judgement = await judgeDelivery(
+      read,
+      bytes,
+      keys.map(({ key }) => key),
+      now,
+    );
     const asOf = now ? '--now' : 'now';
-    const lines = [...describe(paint, judgement, asOf), ...(verbose ? bodyLines(paint, bytes) : [])];
-    report({ ...recordOf(judgement, asOf), ...(verbose && bytesOf(read, bytes)) }, lines.join('\n'));
+    const key = judgement.isGenuine && keys.length > 1 ? (await matchingKey(read, bytes, keys))?.name : undefined;
+    const lines = [
+      ...describe(paint, judgement, asOf),
+      ...keyLines(paint, key),
+      ...(verbose ? bodyLines(paint, bytes) : []),
+    ];
+    report({ ...recordOf(judgement, asOf), key, ...(verbose && bytesOf(read, bytes)) }, lines.join('\n'));
     return judgement.isGenuine ? 0 : 1;
   }
   // All are read before any is judged: a file that is none stops everything.

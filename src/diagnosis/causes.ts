@@ -109,6 +109,11 @@ const CORRUPTIONS: Record<CorruptionCode, string> = {
   signature_hex: `The signature came in hex; Telnyx sends Base64. ${HEADERS}`,
 };
 
+/** Tells whether a code is of something that happened on the way. */
+export function isCorruption(code: DiagnosisCode): code is CorruptionCode {
+  return Object.hasOwn(CORRUPTIONS, code);
+}
+
 /** A cause, in words. */
 export function causeOf(code: CorruptionCode, signed?: string): DiagnosisCause {
   return {

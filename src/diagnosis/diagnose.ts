@@ -50,8 +50,8 @@ const SAYS_NOTHING: ReadonlySet<WebhookErrorCode> = /* @__PURE__ */ new Set([
  * decoded, reordered, or made JSON. Each under every key. The work is bounded: eighty signatures at most for each key, and a body of more than 64 KiB
  * is tried as it is only. Two things that happened to one delivery are not found.
  *
- * Where none of these helps, it looks for what cannot be undone: an empty body, one that is shorter than its `content-length`, and characters that
- * were lost by decoding chunks one by one.
+ * Where none of these helps, it looks for what cannot be undone: an empty body, one that is shorter than its `content-length`, JSON that breaks off,
+ * and characters that were lost by decoding chunks one by one.
  *
  * Never rejects: what `verify` refuses for its form, and a mistake in the set-up, such as `key_missing`, are causes, too.
  *

@@ -12,7 +12,10 @@ import { parseSignature, parseTimestamp, readTelnyxHeaders } from '../headers/te
 import type { PublicKey } from '../keys/public-key.js';
 import { toHex } from '../primitives/bytes.js';
 import { verify } from '../verification/verify.js';
+import { matches, readCaptured } from './captured-delivery.js';
+import { isCorruption } from './causes.js';
 import { type Diagnosis, diagnose } from './diagnose.js';
+import { isGuess } from './likely-causes.js';
 
 /** A delivery that Telnyx signed. */
 export interface Genuine {
@@ -113,6 +116,26 @@ export function reasonOf({ error, diagnosis }: Refused): string {
   const [first, ...others] = diagnosis.causes.filter(({ code }) => !isStaleness(code));
   const reason = first?.code ?? error.code;
   return others.length === 0 ? reason : `${reason} +${others.length}`;
+}
+
+/** Tells whether the bytes that were signed are known: they are genuine under one of the keys, and what came instead of them is not. */
+export function wasGenuine({ diagnosis }: Refused): boolean {
+  return diagnosis.causes.some(({ code }) => isCorruption(code) && !isGuess(code));
+}
+
+/** Which of the keys the signature matches; `undefined` where it matches none. */
+export async function matchingKey<Key extends { readonly key: PublicKey }>(
+  headers: HeadersInput,
+  body: Uint8Array,
+  keys: readonly Key[],
+): Promise<Key | undefined> {
+  try {
+    const captured = readCaptured(headers, body, undefined);
+    for (const given of keys) if (await matches(captured, given.key)) return given;
+  } catch (error) {
+    if (!isWebhookError(error)) throw error; // headers without a signature
+  }
+  return undefined;
 }
 
 /** Tells whether a code is of a delivery's age, which says nothing about a capture. */

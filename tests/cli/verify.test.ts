@@ -3,7 +3,7 @@
 import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sampleEvents } from '../../src/testing.js';
+import { createTestKeyPair, sampleEvents, signDelivery } from '../../src/testing.js';
 import { CAPTURES, pathOf, readCaptureFile } from '../support/captures.js';
 import { command, newFile, newFolder, type RunOptions } from '../support/commands.js';
 import { deliver, OTHER_PUBLIC_KEY, PUBLIC_KEY, TEXML_BODY, TIMESTAMP } from '../support/sign.js';
@@ -152,6 +152,131 @@ test('what says the same twice says it once', async () => {
   expect(out()).toMatch(/\nFAIL {2}2 {2}\/webhooks {9}signature_mismatch\n/);
 });
 
+describe('beside a delivery that is genuine', () => {
+  const several = async (...bodies: string[]) => {
+    const input = JSON.stringify(bodies.map((body) => ({ headers, body })));
+    const run = verify([...NOW, '--json'], { input });
+    await run.status;
+    return run.lines().slice(1, -1);
+  };
+  const OTHER = /Other deliveries here are genuine under this key.*of one delivery.*forgery, or .* another account/;
+
+  test('another account is not the first thing to look for, wherever the genuine one stands', async () => {
+    for (const bodies of [
+      [TEXML_BODY, rawBody.toString()],
+      [rawBody.toString(), TEXML_BODY],
+    ]) {
+      const refused = (await several(...bodies)).find(({ type }) => type === 'refused');
+      expect(refused).toMatchObject({
+        causes: [{ code: 'signature_mismatch', message: expect.stringMatching(OTHER) }],
+      });
+    }
+    expect(await several(TEXML_BODY, TEXML_BODY)).toMatchObject(
+      Array(2).fill({ causes: [{ message: expect.stringContaining('Most likely, the public key') }] }),
+    );
+  });
+
+  test('a body that breaks off is said to be incomplete', async () => {
+    const [, refused] = await several(rawBody.toString(), rawBody.toString().slice(0, 60));
+    expect(refused).toMatchObject({
+      causes: [{ code: 'body_cut_off', message: expect.stringContaining('breaks off') }],
+    });
+  });
+});
+
+describe('the summary of several', () => {
+  const summary = async (requests: object[], args = KEY) => {
+    const input = JSON.stringify({ log: { entries: requests.map((request) => ({ request })) } });
+    const run = command(['verify', ...args, ...NOW], { input });
+    await run.status;
+    return run
+      .out()
+      .replace(/^[\s\S]*\n(?=\d+ of )/, '')
+      .replace(/\s+/g, ' ');
+  };
+  const request = (text: string, length = 0) => ({
+    method: 'POST',
+    url: '/webhooks',
+    headers: [...Object.entries(headers), ['content-length', String(length)]].map(([name, value]) => ({ name, value })),
+    postData: { text },
+    bodySize: length,
+  });
+
+  test('counts what cannot be verified by itself', async () => {
+    const text = rawBody.toString();
+    expect(await summary([request(text), request('', 9), request(TEXML_BODY)])).toBe(
+      '1 of 3 genuine, 1 not, 1 cannot be verified. Add --verbose to see why. ',
+    );
+    expect(await summary([request(text), request('', 9)])).toBe('1 of 2 genuine, 1 cannot be verified. ');
+  });
+
+  test('asks for another key where none passes', async () => {
+    const others = [request(rawBody.toString()), request('a=b c', 7)];
+    const CHECK = 'Check your key first: it must be that of the account that sent them.';
+    expect(await summary(others, ['--public-key', OTHER_PUBLIC_KEY])).toContain(`0 of 2 genuine, 2 not. ${CHECK}`);
+    expect(await summary([...others, request(`${rawBody}\n`)])).not.toContain(CHECK);
+    expect(
+      await summary([
+        { ...request('a'), headers: [] },
+        { ...request('b'), headers: [] },
+      ]),
+    ).not.toContain(CHECK);
+  });
+});
+
+describe('several keys', () => {
+  const TEST_SECRET = Buffer.alloc(32, 7).toString('base64');
+  const test1 = signDelivery(rawBody.toString(), {
+    keyPair: createTestKeyPair(Buffer.alloc(32, 7)),
+    timestamp: new Date(TIMESTAMP * 1000),
+  });
+  const both = JSON.stringify([
+    { headers, body: rawBody.toString() },
+    { headers: test1.headers, body: test1.rawBody },
+  ]);
+  const env = { TELNYX_PUBLIC_KEY: PUBLIC_KEY, TELNYX_TEST_SECRET_KEY: TEST_SECRET };
+
+  test('of the environment: what only the test key signed does not look like one of Telnyx', async () => {
+    const [human, machine] = [[], ['--json']].map((args) => command(['verify', ...args, ...NOW], { env, input: both }));
+    await Promise.all([human?.status, machine?.status]);
+    expect(human?.out()).toMatch(/\nPASS {2}1 .* siprec\.stopped .*\nPASS {2}2 {2}\/ +test key: siprec\.stopped /);
+    expect(machine?.lines()).toMatchObject([{}, { key: 'TELNYX_PUBLIC_KEY' }, { key: 'TELNYX_TEST_SECRET_KEY' }, {}]);
+    const [, one] = JSON.parse(both);
+    const alone = command(['verify', ...NOW], { env, input: JSON.stringify(one) });
+    await alone.status;
+    expect(alone.out()).toMatch(/\n {6}key {6}that of TELNYX_TEST_SECRET_KEY\. It is not one of Telnyx's\.\n/);
+  });
+
+  test('of options: by their numbers, and not where there is only one', async () => {
+    const keys = ['--public-key', OTHER_PUBLIC_KEY, ...KEY];
+    const input = JSON.stringify(Array(2).fill({ headers, body: rawBody.toString() }));
+    const run = command(['verify', ...keys, ...NOW], { input });
+    await run.status;
+    expect(run.out()).toMatch(/\nPASS {2}2 {2}\/ +key 2: siprec\.stopped /);
+    const files = [
+      '--headers',
+      newFile('h', `telnyx-timestamp: ${at}\ntelnyx-signature-ed25519: ${headers['telnyx-signature-ed25519']}`),
+      '--body',
+      newFile('b', rawBody),
+    ];
+    const inFiles = command(['verify', ...keys, ...files, ...NOW]);
+    await inFiles.status;
+    expect(inFiles.out()).toContain('\n      key      --public-key 2\n');
+    const alone = verify([...NOW, '--json'], { input });
+    await alone.status;
+    expect(alone.lines()[1]).not.toHaveProperty('key');
+  });
+
+  test('a delivery under the test key says nothing of the other key', async () => {
+    const input = JSON.stringify([{ headers, body: TEXML_BODY }, JSON.parse(both)[1]]);
+    const run = command(['verify', '--json', ...NOW], { env, input });
+    await run.status;
+    expect(run.lines()[1]).toMatchObject({
+      causes: [{ message: expect.stringContaining('Most likely, the public key') }],
+    });
+  });
+});
+
 describe('several captures', () => {
   test('in several files: each is named, and its deliveries are numbered on', async () => {
     const [one, two] = [newFile('one.http', http()), newFile('two.http', http(`${rawBody} `, '/other'))];
@@ -167,7 +292,7 @@ describe('several captures', () => {
       { type: 'verified', number: 1, file: one },
       { type: 'capture', file: two },
       { type: 'refused', number: 2, file: two },
-      { type: 'summary', judged: 2, genuine: 1, unaccepted: 0 },
+      { type: 'summary', judged: 2, genuine: 1, unverifiable: 0, unaccepted: 0, acceptedAnyway: 0 },
     ]);
   });
 
@@ -203,7 +328,7 @@ test('a thousand requests in one HAR file, with progress, and Ctrl-C', async () 
   const shown: (string | undefined)[] = [];
   const { status, lines } = verify([...NOW, '--json'], { input: har, progress: (text) => void shown.push(text) });
   expect(await status).toBe(0);
-  expect(lines().at(-1)).toEqual({ type: 'summary', judged: 1000, genuine: 1000, unaccepted: 0 });
+  expect(lines().at(-1)).toMatchObject({ type: 'summary', judged: 1000, genuine: 1000, unaccepted: 0 });
   expect(shown).toContain('judging 500 of 1000');
   expect(shown.at(-1)).toBeUndefined();
   const stopped = verify(NOW, { input: har });
@@ -418,9 +543,7 @@ describe('what the server answered', () => {
 
   test('a refusal of genuine bytes: the server is to be looked at', async () => {
     const { out, lines } = await judge(har(MISMATCH));
-    expect(out).toContain(
-      `answer Your server answered 401 signature_mismatch. ${LOOK}: its key, its body parser, its clock.`,
-    );
+    expect(out).toContain(`answer Your server answered 401 signature_mismatch. ${LOOK}: its key, its body parser. `);
     expect(lines[1]).toMatchObject({
       type: 'verified',
       answer: { status: 401, code: 'signature_mismatch', message: expect.stringContaining('its body parser') },
@@ -428,8 +551,11 @@ describe('what the server answered', () => {
   });
 
   test.each<[string, object, string]>([
-    ['401 without a code', { status: 401 }, `answered 401. ${LOOK}: its key`],
-    ['a key', { status: 500, content: { text: '{"code":"key_missing"}' } }, `500 key_missing. ${LOOK}: its key`],
+    ['401 without a code', { status: 401 }, `answered 401. ${LOOK}: its key, its body parser, its clock.`],
+    ['a time', coded('timestamp_too_old'), `timestamp_too_old. ${LOOK}: its clock.`],
+    ['a header', coded('header_missing'), `header_missing. ${LOOK}: what changes the headers in front of it.`],
+    ['a parsed body', coded('body_not_raw'), `body_not_raw. ${LOOK}: its body parser.`],
+    ['a key', { status: 500, content: { text: '{"code":"key_missing"}' } }, `500 key_missing. ${LOOK}: its key. `],
     ['500 without a code', { status: 500, content: {} }, `answered 500. ${LOOK}'s log: often a body parser`],
     ['something else', { status: 502 }, `answered 502. ${LOOK}'s log.`],
     ['a token', coded('authorization_mismatch'), `authorization_mismatch. ${LOOK}: its bearerToken, and`],
@@ -463,7 +589,23 @@ describe('what the server answered', () => {
     expect(out).toMatch(
       / 3 of 4 genuine, 1 not\. Add --verbose to see why\. Your server did not accept 2 of the genuine ones\./,
     );
-    expect(lines.at(-1)).toEqual({ type: 'summary', judged: 4, genuine: 3, unaccepted: 2 });
+    expect(lines.at(-1)).toMatchObject({ type: 'summary', judged: 4, genuine: 3, unaccepted: 2 });
+  });
+
+  test('a refusal here, of what the server took for genuine', async () => {
+    const STALE = { status: 503, content: { text: '{"code":"timestamp_too_old"}' } };
+    const { out, lines } = await judge(har({ status: 200 }, TEXML_BODY), har(STALE, TEXML_BODY), har({ status: 200 }));
+    expect(out).toContain(
+      'answered 200. So your server accepts forgeries, or has another key than you gave here, or it got something else than',
+    );
+    expect(out).toMatch(/503 timestamp_too_old\. A receiver answers so only to what is genuine under its own key\. So/);
+    expect(out).toContain('1 of 3 genuine, 2 not. Add --verbose to see why. Your server accepted 1 of the others.');
+    expect(lines.at(-1)).toMatchObject({ acceptedAnyway: 1 });
+    const unsigned = har({ status: 200 });
+    unsigned.request.headers = [];
+    expect((await judge(unsigned)).out).toContain('So your server accepts forgeries, or it got something else');
+    // What was genuine before the capture changed it is no forgery.
+    expect((await judge(har({ status: 200 }, `${rawBody}\n`))).out).toMatch(/Your server answered 200\. (?!So)/);
   });
 
   test('200 is what is expected, and only JSON says it', async () => {
