@@ -292,7 +292,7 @@ describe('redisStore', () => {
     expect(error).toMatchObject({ code: 'option_invalid', message: expect.stringContaining('@upstash/redis') });
   });
 
-  test.each([
+  test.each<[string, () => unknown]>([
     ['multi() of redis', () => createClient().multi()],
     ['legacy() of redis, whose methods take callbacks', () => createClient().legacy()],
     ['redis 3, whose methods take callbacks', () => ({ eval() {}, EVAL() {}, sendCommand() {}, multi() {} })],
