@@ -84,15 +84,19 @@ export function readReceiverOptions(options: unknown): CheckedReceiverOptions {
   };
 }
 
-/** The keys, or the function. In a Worker, a key that is missing is explained here: wrangler does not say that there is no `.dev.vars`. */
+const IN_A_WORKER =
+  'In a Worker, put the key into vars of your Wrangler configuration. For wrangler dev, make a test key: npx telnyx-siprec-webhooks keygen >> .dev.vars';
+
+/** The keys, or the function. In a Worker, an error of the key says where the key belongs: wrangler does not say that there is no `.dev.vars`. */
 function readKeys(publicKey: unknown): readonly Ed25519Key[] | PublicKeySource {
   if (typeof publicKey === 'function') return publicKey as PublicKeySource;
-  if (publicKey !== undefined || !isWorkerd()) return keysOf(publicKey);
-  throw new WebhookConfigurationError(
-    'key_missing',
-    'There is no public key. For wrangler dev, make a test key: npx telnyx-siprec-webhooks keygen >> .dev.vars. To deploy, put your key into vars of ' +
-      'your Wrangler configuration. Copy it from Mission Control: Keys & Credentials, Public Key.',
-  );
+  try {
+    return keysOf(publicKey);
+  } catch (error) {
+    const { code, message } = error as WebhookConfigurationError;
+    if (!code.startsWith('key_') || !isWorkerd()) throw error;
+    throw new WebhookConfigurationError(code, `${message} ${IN_A_WORKER}`);
+  }
 }
 
 /** A delivery is fresh for one tolerance before its timestamp and one after it. The store must remember for all of this time that it was handled. */

@@ -729,13 +729,27 @@ describe('createReceiver', () => {
   });
 
   test.each([
-    ['Cloudflare-Workers', /wrangler dev.*keygen >> \.dev\.vars.*Mission Control/],
-    ['Node.js/24', /environment variable.*Mission Control/],
-  ])('says on %s where a missing key belongs', (userAgent, expected) => {
-    vi.stubGlobal('navigator', { userAgent });
-    const error = thrown(() => createReceiver({ ...options, publicKey: undefined } as never));
+    [undefined, 'key_missing', /no public key.*Mission Control/],
+    ['', 'key_missing', /no public key.*Mission Control/],
+    ['the public key of your account', 'key_malformed', /got 30 characters.*Mission Control/],
+    [Buffer.alloc(32).toString('base64'), 'key_weak', /small or mixed order/],
+  ])('says in a Worker where the key %j belongs, and only there', (publicKey, code, expected) => {
+    const errorOn = (userAgent: string) => {
+      vi.stubGlobal('navigator', { userAgent });
+      const error = thrown(() => createReceiver({ ...options, publicKey } as never));
+      vi.unstubAllGlobals();
+      expect(error).toMatchObject({ code, message: expect.stringMatching(expected) });
+      return (error as Error).message;
+    };
+    expect(errorOn('Cloudflare-Workers')).toMatch(/In a Worker.* vars .*keygen >> \.dev\.vars/);
+    expect(errorOn('Node.js/24')).not.toContain('Worker');
+  });
+
+  test('says nothing of Workers where there are too many keys', () => {
+    vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+    const error = thrown(() => createReceiver({ ...options, publicKey: Array(5).fill(PUBLIC_KEY) } as never));
     vi.unstubAllGlobals();
-    expect(error).toMatchObject({ code: 'key_missing', message: expect.stringMatching(expected) });
+    expect(error).toMatchObject({ code: 'option_invalid', message: expect.not.stringContaining('Worker') });
   });
 
   test.each([undefined, null, 5, new Map()])('takes no %s', (value) => {
