@@ -50,7 +50,7 @@ export async function prepareKeyPair(
   const { publicKey } = keyPair;
   const made = given
     ? ''
-    : '\nThis key is new. Your handler must verify with it, and not with that of Telnyx.\nTo use one key every time: export $(npx telnyx-siprec-webhooks keygen)';
+    : '\nThis key is new. Your handler must verify with it, and not with that of Telnyx.\nTo use one key every time: export $(npx telnyx-siprec-webhooks keygen)\nIf your handler reads its key from a file, such as .env or .dev.vars: --env-file FILE';
   report({ type: 'key', publicKey, made: !given }, `${paintFor(terminal).dim('public key')}  ${publicKey}${made}`);
   if (!given && !isJson && terminal.waitForEnter) {
     terminal.out('Press Enter when your handler has it.\n');

@@ -17,7 +17,7 @@ test('one event, signed with a new key that it prints', async () => {
   const { status, out } = command(['send', url]);
   expect(await status).toBe(0);
   expect(out()).toMatch(
-    /^public key {2}\S{44}\nThis key is new\..*\n.*export \$\(.*\)\nPASS {2}siprec\.started {14}200 +\d+ ms {2}accepted\n1 of 1 as expected\.\n$/,
+    /^public key {2}\S{44}\nThis key is new\..*\n.*export \$\(.*\)\n.*--env-file FILE\nPASS {2}siprec\.started {14}200 +\d+ ms {2}accepted\n1 of 1 as expected\.\n$/,
   );
   const printed = /public key {2}(\S+)/.exec(out())?.[1];
   const [delivery] = received as [Received];
