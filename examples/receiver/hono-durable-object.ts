@@ -1,31 +1,6 @@
 /**
- * A whole Worker: a receiver in Hono, with its claims in Durable Objects, which all isolates share. Install what it needs:
- *
- *     npm install hono telnyx-siprec-webhooks
- *     npm install --save-dev wrangler
- *
- * Copy this file to `src/worker.ts`, write this `wrangler.jsonc` beside `src`, and run `npx wrangler deploy`:
- *
- *     {
- *       "$schema": "./node_modules/wrangler/config-schema.json",
- *       "name": "siprec-webhooks",
- *       "main": "src/worker.ts",
- *       "compatibility_date": "2026-04-01",
- *       "vars": { "TELNYX_PUBLIC_KEY": "the public key of your account" },
- *       "durable_objects": { "bindings": [{ "name": "DELIVERY_CLAIMS", "class_name": "DeliveryClaim" }] },
- *       "migrations": [{ "tag": "v1", "new_sqlite_classes": ["DeliveryClaim"] }]
- *     }
- *
- * To try it on your machine, put a test key into `.dev.vars`, which `wrangler dev` prefers to `vars`. Without a key, the Worker does not start.
- *
- *     npx telnyx-siprec-webhooks keygen >> .dev.vars
- *     npx wrangler dev
- *
- * Then send to it, from another terminal:
- *
- *     npx telnyx-siprec-webhooks send http://localhost:8787/webhooks --all --env-file .dev.vars
- *
- * `.dev.vars` also gives the Worker `TELNYX_TEST_SECRET_KEY`, which is for tests alone.
+ * A whole Worker: a receiver in Hono, with its claims in Durable Objects, which all isolates share. Copy this file to `src/worker.ts`, and `wrangler.jsonc`,
+ * which is beside it, to the folder above `src`. To try it, and then deploy it: docs/receiver.md, "In a Worker".
  */
 
 import { DurableObject, env } from 'cloudflare:workers';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { output, start } from '../runtimes/child.mjs';
-import { checkWorker, wranglerJsonc } from './worker.mjs';
+import { checkWorker, WRANGLER_JSONC } from './worker.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
@@ -53,10 +53,10 @@ export const STORES = [
     async run(folder) {
       copyFileSync(here('../../examples/stores/durable-object.ts'), join(folder, 'store.ts'));
       mkdirSync(join(folder, 'src'));
-      const worker = readFileSync(here('../../examples/receiver/hono-durable-object.ts'), 'utf8');
-      writeFileSync(join(folder, 'src/worker.ts'), worker);
-      writeFileSync(join(folder, 'wrangler.jsonc'), wranglerJsonc(worker));
-      for (const name of ['vitest.config.ts', 'worker.test.ts']) writeFileSync(join(folder, name), blockOf(name));
+      copyFileSync(here('../../examples/receiver/hono-durable-object.ts'), join(folder, 'src/worker.ts'));
+      copyFileSync(WRANGLER_JSONC, join(folder, 'wrangler.jsonc'));
+      writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }'); // as `npm init` writes it
+      for (const name of ['vitest.config.mts', 'worker.test.ts']) writeFileSync(join(folder, name), blockOf(name));
       compile(folder, 'conformance.test.ts', ['@cloudflare/workers-types']);
       compile(folder, 'worker.test.ts', ['@cloudflare/workers-types']);
       const PATH = [dirname(NODE_24), process.env.PATH].join(delimiter); // it starts others
@@ -105,10 +105,8 @@ const worker :Workerd.Worker = (
 );
 `;
 
-/** `wrangler dev` where the key is neither in `vars` nor in `.dev.vars` ends, and says what to do. */
+/** `wrangler dev` ends where there is no `.dev.vars`, and says what to do. */
 async function checkMissingKey(folder, env) {
-  const { vars: _, ...config } = JSON.parse(readFileSync(join(folder, 'wrangler.jsonc'), 'utf8'));
-  writeFileSync(join(folder, 'wrangler.jsonc'), JSON.stringify(config));
   const args = ['node_modules/wrangler/bin/wrangler.js', 'dev', '--port', '0'];
   const { code, stdout, stderr } = await start(NODE_24, args, { cwd: folder, env }).ended;
   assert.equal(code, 1);

@@ -3,19 +3,20 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deliveries.mjs';
 import { startOn } from '../frameworks/processes.mjs';
 import { freePort } from '../support/free-port.mjs';
 
-/** What the comment of the example says to write into `wrangler.jsonc`. */
-export function wranglerJsonc(/** @type {string} */ example) {
-  const [json] = /^ \* {5}\{\n[\s\S]*?^ \* {5}\}\n/m.exec(example) ?? assert.fail('no wrangler.jsonc in the example');
-  return json.replace(/^ \* {5}/gm, '');
-}
+export const WRANGLER_JSONC = fileURLToPath(new URL('../../examples/receiver/wrangler.jsonc', import.meta.url));
 
-/** The same for workerd. */
-function configOf(/** @type {string} */ example, /** @type {number} */ port) {
-  const { compatibility_date, vars, durable_objects, migrations } = JSON.parse(wranglerJsonc(example));
+/** The configuration beside the example, with `vars`, as before it is deployed, and for workerd. */
+function configOf(/** @type {number} */ port) {
+  const text = readFileSync(WRANGLER_JSONC, 'utf8').replace('// "vars"', '"vars"');
+  const { config, error } = ts.parseConfigFileTextToJson('wrangler.jsonc', text);
+  assert.equal(error, undefined);
+  const { compatibility_date, vars, durable_objects, migrations } = config;
   const [{ name, class_name }] = durable_objects.bindings;
   assert.deepEqual(migrations[0].new_sqlite_classes, [class_name]);
   assert.deepEqual(Object.keys(vars), ['TELNYX_PUBLIC_KEY']);
@@ -46,7 +47,7 @@ const worker :Workerd.Worker = (
 export async function checkWorker(workerd, folder) {
   mkdirSync(join(folder, 'claims'));
   const port = await freePort();
-  writeFileSync(join(folder, 'worker.capnp'), configOf(readFileSync(join(folder, 'store.ts'), 'utf8'), port));
+  writeFileSync(join(folder, 'worker.capnp'), configOf(port));
   const serve = () => startOn(port, { command: workerd, args: ['serve', 'worker.capnp'], cwd: folder });
   const [json, form, later] = [callControl('siprec.started'), texml('siprec-failed'), callControl('siprec.stopped')];
   const forged = tamper(callControl('siprec.started'), 'started', 'stopped');
