@@ -1,6 +1,6 @@
 /**
- * A whole Worker: a receiver in Hono, with its claims in Durable Objects, which all isolates share. Copy this file to `src/worker.ts`, and `wrangler.jsonc`,
- * which is beside it, to the folder above `src`. To try it, and then deploy it: docs/receiver.md, "In a Worker".
+ * A whole Worker: a receiver in Hono, with its claims in Durable Objects, which all isolates share. It needs the `wrangler.jsonc` beside this file. To copy
+ * both, try them and deploy them: docs/receiver.md, "In a Worker".
  */
 
 import { DurableObject, env } from 'cloudflare:workers';

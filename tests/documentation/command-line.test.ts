@@ -136,6 +136,7 @@ describe('shell blocks', () => {
     'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
     'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
     'kill %1': 'tests/operations/workspace.mjs',
+    'mkdir src': 'tests/example-stores/stores.mjs',
     'npx wrangler dev': 'tests/example-stores/stores.mjs',
   };
 

@@ -1,13 +1,14 @@
 /** The stores, and the Worker that has one inside, and how each is compiled and run. */
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { output, start } from '../runtimes/child.mjs';
-import { checkWorker, WRANGLER_JSONC } from './worker.mjs';
+import { checkWorker } from './worker.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const WORKERD = here('node_modules/@cloudflare/workerd-linux-64/bin/workerd');
@@ -52,9 +53,7 @@ export const STORES = [
     example: 'receiver/hono-durable-object.ts',
     async run(folder) {
       copyFileSync(here('../../examples/stores/durable-object.ts'), join(folder, 'store.ts'));
-      mkdirSync(join(folder, 'src'));
-      copyFileSync(here('../../examples/receiver/hono-durable-object.ts'), join(folder, 'src/worker.ts'));
-      copyFileSync(WRANGLER_JSONC, join(folder, 'wrangler.jsonc'));
+      execFileSync('sh', ['-ec', copyingOfWorker()], { cwd: folder });
       writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }'); // as `npm init` writes it
       for (const name of ['vitest.config.mts', 'worker.test.ts']) writeFileSync(join(folder, name), blockOf(name));
       compile(folder, 'conformance.test.ts', ['@cloudflare/workers-types']);
@@ -111,6 +110,12 @@ async function checkMissingKey(folder, env) {
   const { code, stdout, stderr } = await start(NODE_24, args, { cwd: folder, env }).ended;
   assert.equal(code, 1);
   assert.match(`${stdout}${stderr}`, /There is no public key.* keygen >> \.dev\.vars/);
+}
+
+/** The lines of docs/receiver.md from `mkdir src` on: they copy the Worker and its configuration out of the package. */
+function copyingOfWorker() {
+  const page = readFileSync(here('../../docs/receiver.md'), 'utf8');
+  return /^mkdir src\n(?:cp .+\n)+/m.exec(page)?.[0] ?? assert.fail('docs/receiver.md copies no Worker.');
 }
 
 /** A block of docs/testing.md, by the name in its first line. */

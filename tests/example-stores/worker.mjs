@@ -9,7 +9,7 @@ import { callControl, PUBLIC_KEY, post, tamper, texml } from '../frameworks/deli
 import { startOn } from '../frameworks/processes.mjs';
 import { freePort } from '../support/free-port.mjs';
 
-export const WRANGLER_JSONC = fileURLToPath(new URL('../../examples/receiver/wrangler.jsonc', import.meta.url));
+const WRANGLER_JSONC = fileURLToPath(new URL('../../examples/receiver/wrangler.jsonc', import.meta.url));
 
 /** The configuration beside the example, with `vars`, as before it is deployed, and for workerd. */
 function configOf(/** @type {number} */ port) {
