@@ -1,4 +1,4 @@
-"""Verifies Telnyx webhooks in Python, with the package cryptography. To try it: docs/other-languages.md."""
+"""Verifies Telnyx webhooks in Python, with the package cryptography. To try it: docs/other-languages.md of the npm package telnyx-siprec-webhooks."""
 
 import base64
 import json
@@ -21,11 +21,9 @@ class Refused(Exception):
 def verify(headers, body, public_key, now, tolerance=300):
     """Gives the body: a JSON value, or the text of a form.
 
-    The headers are pairs of name and value. They and the body (bytes) are as they came; now is in Unix seconds.
+    The headers are pairs of name and value. They and the body (bytes) are as they came; now is in Unix seconds. The key is in Base64, as Telnyx shows it.
     """
-    key = decode_base64(public_key, 32, "key_malformed")
-    if is_small_order(key):
-        raise Refused("key_weak")
+    key = decode_key(public_key)
     timestamp, signature = (only(headers, name) for name in ("telnyx-timestamp", "telnyx-signature-ed25519"))
     if not re.fullmatch("[0-9]{1,15}", timestamp):
         raise Refused("timestamp_malformed")
@@ -42,14 +40,15 @@ def verify(headers, body, public_key, now, tolerance=300):
         text = body.decode()
         content = text.removeprefix("\ufeff").strip(" \t\r\n")
         return json.loads(content) if content[0] in "{[" else text
-    except (ValueError, IndexError):  # not UTF-8, not JSON, or nothing but white space
+    except (ValueError, IndexError, RecursionError):  # not UTF-8, not JSON, nothing but white space, or too deep
         raise Refused("body_malformed") from None
 
 
 def id_of(headers, verified):
-    """Gives the id by which to know a delivery again, by the rules of docs/events.md. Takes the headers, and what verify gave.
+    """Gives the id by which to know a delivery again. Takes the headers, and what verify gave.
 
-    It begins with "sig__" and has 64 hexadecimal digits where the body names no event: then it is of this attempt only.
+    It begins with "sig__" and has 64 hexadecimal digits where the body names no event: then it is of this attempt only. The rules are in docs/events.md of the
+    npm package: The id.
     """
     identity = "__".join(escape(part) for part in identity_of(verified))
     if 0 < len(identity) <= 256:
@@ -59,25 +58,36 @@ def id_of(headers, verified):
 
 def identity_of(verified):
     """The texts that name an event; none where one of them is missing, or cannot be told from another."""
-    body = {}
-    parts = None
-    if isinstance(verified, str):
-        for name, value in parse_qsl(verified, keep_blank_values=True):
-            body[name] = value if name not in body else None
-    elif isinstance(verified, dict):
-        body = verified
-        data, webhook = body.get("data"), body.get("webhook")
-        if isinstance(data, dict) and isinstance(data.get("event_type"), str):
-            parts = [data.get("id")]
-        else:
-            is_of_log = body.get("record_type") == "webhook_delivery" and isinstance(webhook, dict)
-            event = webhook if is_of_log else body
-            event_id = event.get("webhook_id") if event.get("id") is None else event["id"]
-            if is_of_log or event_id is not None:
-                parts = [event_id]
-    parts = parts or [body.get(name) for name in ("CallSid", "SiprecSid", "SiprecEvent", "Timestamp")]
+    body = fields_of(verified)
+    event, path = event_in(body)
+    event_id = event.get("id")
+    if event_id is None and path != "data":
+        event_id = event.get("webhook_id")
+    parts = [event_id]
+    if isinstance(verified, str) or (path == "" and event_id is None):
+        parts = [body.get(name) for name in ("CallSid", "SiprecSid", "SiprecEvent", "Timestamp")]
     is_usable = all(isinstance(part, str) and re.fullmatch("[^\ud800-\udfff\ufffd]+", part) for part in parts)
     return parts if is_usable else []
+
+
+def fields_of(verified):
+    """The fields of a JSON object, or of a form, where one that comes twice is a list; none of a JSON list."""
+    if not isinstance(verified, str):
+        return verified if isinstance(verified, dict) else {}
+    values = {}
+    for name, value in parse_qsl(verified, keep_blank_values=True):
+        values.setdefault(name, []).append(value)
+    return {name: several if len(several) > 1 else several[0] for name, several in values.items()}
+
+
+def event_in(body):
+    """Where the event is: "data", "webhook" in a record of Telnyx's log, or "" for the body itself."""
+    data, webhook = body.get("data"), body.get("webhook")
+    if isinstance(data, dict) and isinstance(data.get("event_type"), str):
+        return data, "data"
+    if body.get("record_type") == "webhook_delivery" and isinstance(webhook, dict):
+        return webhook, "webhook"
+    return body, ""
 
 
 def escape(part):
@@ -89,6 +99,16 @@ def only(headers, wanted):
     if len(values) != 1:
         raise Refused("header_duplicated" if values else "header_missing")
     return values[0]
+
+
+def decode_key(public_key):
+    text = (public_key or "").strip(" \t\r\n\"'`")  # what files of variables leave around it
+    if not text:
+        raise Refused("key_missing")
+    key = decode_base64(text, 32, "key_malformed")
+    if is_small_order(key):
+        raise Refused("key_weak")
+    return key
 
 
 def decode_base64(text, length, code):

@@ -1,4 +1,4 @@
-/** The handler of examples/ in Go: what it answers, what it hands on, and the program of docs/other-languages.md that uses it. */
+/** The handlers of examples/ in Go and Python: what they answer, what they hand on, and the programs of docs/other-languages.md that use them. */
 
 import { deepStrictEqual, match, ok, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -15,6 +15,8 @@ import { page, runBlock } from './generators.mjs';
 
 const deliveries = new URL('../../fixtures/deliveries/', import.meta.url);
 
+const PYTHON = '/usr/bin/python3';
+
 export function handlerRows({ app, fixtures }) {
   return [
     {
@@ -23,60 +25,14 @@ export function handlerRows({ app, fixtures }) {
       needs: 'go',
       check: stoppingServers(async (serve) => {
         const folder = await goProject(join(app, 'go-handler'), app);
-        const { createTestKeyPair, sampleEvents, signDelivery } = await import(
-          pathToFileURL(join(app, 'node_modules/telnyx-siprec-webhooks/dist/testing.js')).href
-        );
-        const keyPair = createTestKeyPair();
-        const other = createTestKeyPair();
-        const signed = (body, options) => signDelivery(body, { keyPair, ...options });
-        const event = sampleEvents['siprec.failed'].enveloped;
+        const sender = await senderOf(app);
+        const { event, keyPair, other, sampleEvents, signDelivery, signed } = sender;
 
-        const server = await serve(join(folder, 'listing'), `${other.publicKey},${keyPair.publicKey}`);
-        for (const { rawBody, expected: delivery, event: parsed } of fixtures) {
-          const sent = signed(readFileSync(new URL(rawBody, deliveries)));
-          const status = await server.post(sent);
-          const isMalformed = parsed?.code === 'body_malformed';
-          const handed = await server.handed();
-          deepStrictEqual(handed.length, isMalformed ? 0 : 1, rawBody);
-          deepStrictEqual(status, isMalformed || handed[0].EventType === 'siprec.stopped' ? 500 : 200, rawBody);
-          if (isMalformed) continue;
-          const [{ ID, IDSource, Attempt, EventType, IsSiprec, Event, CanStop }] = handed;
-          const isOfAttempt = delivery.idSource === 'signature';
-          deepStrictEqual(
-            [ID, IDSource],
-            [isOfAttempt ? idOfSignature(sent) : delivery.id, delivery.idSource],
-            rawBody,
-          );
-          deepStrictEqual(IsSiprec, parsed?.code !== 'event_other', rawBody);
-          deepStrictEqual(CanStop, true);
-          if (!parsed || !('is' in parsed)) continue;
-          const { event_type, SiprecEvent, meta } = parsed.is;
-          deepStrictEqual([EventType, Attempt], [event_type ?? SiprecEvent, meta?.attempt ?? 0], rawBody);
-          deepStrictEqual(Event, parsed.is, rawBody);
-        }
-        deepStrictEqual(await server.post(signDelivery(event, { keyPair: other })), 200);
-
+        const server = await serve([join(folder, 'listing')], `${other.publicKey},${keyPair.publicKey}`);
+        const cases = await checkHandler(server, fixtures, sender);
         const { headers, rawBody } = signed(event);
-        const twice = { ...headers, 'telnyx-timestamp': Array(2).fill(headers['telnyx-timestamp']) };
-        const refused = [
-          [401, signDelivery(event, { keyPair: createTestKeyPair() })],
-          [401, { headers, rawBody: `${rawBody} ` }],
-          [401, { headers: {}, rawBody }],
-          [401, { headers: twice, rawBody }],
-          // Genuine, and our clock may be wrong. A stale forgery is a forgery.
-          ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() - 3_600_000) })],
-          ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() + 3_600_000) })],
-          ['503, retry-after: 1', signDelivery(event, { keyPair: other, timestamp: 1_000_000_000 })],
-          ['503, retry-after: 1', signed('{"data":', { timestamp: 1_000_000_000 })],
-          [401, signDelivery(event, { keyPair: createTestKeyPair(), timestamp: 1_000_000_000 })],
-          ['405, allow: POST', { headers }, 'GET'],
-          [413, signed('x'.repeat(1_048_577))],
-          [500, signed('{"data":')],
-        ];
-        await server.handed();
-        for (const [status, delivery, method] of refused) {
-          deepStrictEqual([await server.post(delivery, method), await server.handed()], [status, []]);
-        }
+        deepStrictEqual(await server.post({ headers }, 'GET'), '405, allow: POST');
+        deepStrictEqual(await server.post(signed('x'.repeat(1_048_577))), 413);
         deepStrictEqual(
           await server.post({ headers: { ...headers, 'content-length': rawBody.length + 1 }, rawBody }),
           408,
@@ -88,10 +44,14 @@ export function handlerRows({ app, fixtures }) {
         // Strangers can cause any number of these.
         deepStrictEqual(logged.filter((line) => line.endsWith(' 401: signature_mismatch')).length, 1);
         for (const keys of ['', 'x', `${keyPair.publicKey},`, btoa('\0'.repeat(32))]) {
-          await rejects(serve(join(folder, 'listing'), keys), / ended with 2: .*the public key of Telnyx: key_/s, keys);
+          await rejects(
+            serve([join(folder, 'listing')], keys),
+            / ended with 2: .*the public key of Telnyx: key_/s,
+            keys,
+          );
         }
 
-        const program = join(folder, 'documented');
+        const program = [join(folder, 'documented')];
         await rejects(serve(program, ''), / ended with 1: .* the public key of Telnyx: key_missing\n$/);
         const documented = await serve(program, keyPair.publicKey);
         deepStrictEqual(await documented.post(signed(sampleEvents['siprec.started'].version1)), 200);
@@ -133,10 +93,106 @@ export function handlerRows({ app, fixtures }) {
         match((await documented.logged(5 + unlike.length)).at(-1), / recording failed: $/);
         const quoted = await serve(program, ` "${keyPair.publicKey}"\n`);
         deepStrictEqual(await quoted.post(signed(event)), 200);
-        return fixtures.length + 1 + refused.length + 5 + 5 + unlike.length + acknowledged.length + 2;
+        return cases + 3 + 5 + 5 + unlike.length + acknowledged.length + 2;
+      }),
+    },
+    {
+      what: 'examples/handler.py as a server',
+      tool: "Python's http.server and wsgiref",
+      needs: 'python',
+      check: stoppingServers(async (serve) => {
+        const sender = await senderOf(app);
+        const { event, keyPair, other, sampleEvents, signed } = sender;
+        const folder = await pythonProject(join(app, 'python-handler'), app);
+        const listing = [PYTHON, join(here, 'handler/main.py'), folder];
+        const server = await serve(listing, `${other.publicKey}, "${keyPair.publicKey}"`);
+        const cases = await checkHandler(server, fixtures, sender);
+        const deep = signed(`{"data":${'['.repeat(100_000)}`);
+        deepStrictEqual(await server.post(deep), 500);
+        const logged = await server.logged();
+        match(logged.join('\n'), /^webhook answered with 503: [\w-]{36}: timestamp_too_old$/m);
+        match(logged.join('\n'), new RegExp(`^webhook answered with 500: ${idOfSignature(deep)}$`, 'm'));
+        deepStrictEqual(logged.filter((line) => line.endsWith(' 401: signature_mismatch')).length, 1);
+        await rejects(serve(listing, ''), /Refused: key_missing\n$/);
+        await rejects(serve(listing, `${keyPair.publicKey},x`), /Refused: key_malformed\n$/);
+
+        const program = [PYTHON, join(folder, 'main.py')];
+        await rejects(serve(program), /Refused: key_missing\n$/);
+        const documented = await serve(program, keyPair.publicKey);
+        const answers = [
+          [200, event, new RegExp(`${event.data.id}: recording failed: ${event.data.payload.call_control_id}$`, 'm')],
+          [200, sampleEvents['siprec-failed'].form, /__siprec-failed__.*: recording failed: \S+$/m],
+          [500, '{"data":{"event_type":"siprec.paused"}}', /unknown event: siprec\.paused$/m],
+          [500, '{"data":{"event_type":"siprec.failed"}}', /AssertionError$/m],
+        ];
+        for (const [status, body, said] of answers) {
+          deepStrictEqual(await documented.post(signed(body)), status);
+          match((await documented.logged()).join('\n'), said);
+        }
+        const acknowledged = [sampleEvents['siprec.started'].version1, 'CallSid=1&CallStatus=ringing'];
+        for (const body of acknowledged) deepStrictEqual(await documented.post(signed(body)), 200);
+        deepStrictEqual(await documented.post({ headers: {} }, 'GET'), '405, allow: POST');
+        deepStrictEqual(await documented.post(signed('x'.repeat(1_048_577))), 413);
+        return cases + 1 + 3 + answers.length + acknowledged.length + 2;
       }),
     },
   ];
+}
+
+/** Two keys, and what signs with the first. */
+async function senderOf(app) {
+  const { createTestKeyPair, sampleEvents, signDelivery } = await import(
+    pathToFileURL(join(app, 'node_modules/telnyx-siprec-webhooks/dist/testing.js')).href
+  );
+  const keyPair = createTestKeyPair();
+  const other = createTestKeyPair();
+  const signed = (body, options) => signDelivery(body, { keyPair, ...options });
+  const event = sampleEvents['siprec.failed'].enveloped;
+  return { createTestKeyPair, event, keyPair, other, sampleEvents, signDelivery, signed };
+}
+
+/** Sends a server that lists what it handed on every delivery of the fixtures, and what it must refuse. Gives how many. */
+async function checkHandler(server, fixtures, { createTestKeyPair, event, other, signDelivery, signed }) {
+  for (const { rawBody, expected: delivery, event: parsed } of fixtures) {
+    const sent = signed(readFileSync(new URL(rawBody, deliveries)));
+    const status = await server.post(sent);
+    const isMalformed = parsed?.code === 'body_malformed';
+    const handed = await server.handed();
+    deepStrictEqual(handed.length, isMalformed ? 0 : 1, rawBody);
+    deepStrictEqual(status, isMalformed || handed[0].EventType === 'siprec.stopped' ? 500 : 200, rawBody);
+    if (isMalformed) continue;
+    const [{ ID, IDSource, Attempt, EventType, IsSiprec, Event, CanStop }] = handed;
+    const isOfAttempt = delivery.idSource === 'signature';
+    deepStrictEqual([ID, IDSource], [isOfAttempt ? idOfSignature(sent) : delivery.id, delivery.idSource], rawBody);
+    deepStrictEqual(IsSiprec, parsed?.code !== 'event_other', rawBody);
+    ok(CanStop !== false);
+    if (!parsed || !('is' in parsed)) continue;
+    const { event_type, SiprecEvent, meta } = parsed.is;
+    deepStrictEqual([EventType, Attempt], [event_type ?? SiprecEvent, meta?.attempt ?? 0], rawBody);
+    deepStrictEqual(Event, parsed.is, rawBody);
+  }
+  deepStrictEqual(await server.post(signDelivery(event, { keyPair: other })), 200);
+
+  const { headers, rawBody } = signed(event);
+  const twice = { ...headers, 'telnyx-timestamp': Array(2).fill(headers['telnyx-timestamp']) };
+  const refused = [
+    [401, signDelivery(event, { keyPair: createTestKeyPair() })],
+    [401, { headers, rawBody: `${rawBody} ` }],
+    [401, { headers: {}, rawBody }],
+    [401, { headers: twice, rawBody }],
+    // Genuine, and our clock may be wrong. A stale forgery is a forgery.
+    ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() - 3_600_000) })],
+    ['503, retry-after: 1', signed(event, { timestamp: new Date(Date.now() + 3_600_000) })],
+    ['503, retry-after: 1', signDelivery(event, { keyPair: other, timestamp: 1_000_000_000 })],
+    ['503, retry-after: 1', signed('{"data":', { timestamp: 1_000_000_000 })],
+    [401, signDelivery(event, { keyPair: createTestKeyPair(), timestamp: 1_000_000_000 })],
+    [500, signed('{"data":')],
+  ];
+  await server.handed();
+  for (const [status, delivery] of refused) {
+    deepStrictEqual([await server.post(delivery), await server.handed()], [status, []]);
+  }
+  return fixtures.length + 1 + refused.length;
 }
 
 /** The id of a delivery whose body names no event. */
@@ -158,6 +214,18 @@ async function goProject(folder, app) {
   return folder;
 }
 
+/** A folder with the types and the examples, copied as the page says, and the page's program. */
+async function pythonProject(folder, app) {
+  const program = [...page.matchAll(/```python\n([^`]*)```/g)].find(([, text]) => text.includes('receiver('));
+  ok(program, 'The page has a program in Python');
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(app, 'node_modules'), join(folder, 'node_modules'));
+  await runBlock(folder, '--lang python');
+  await runBlock(folder, 'examples/*.py');
+  writeFileSync(join(folder, 'main.py'), program[1]);
+  return folder;
+}
+
 /** Gives a check what runs a server, which is stopped at its end, so that this process can end. */
 function stoppingServers(check) {
   return async () => {
@@ -171,10 +239,10 @@ function stoppingServers(check) {
 }
 
 /** Runs a program, and waits until it answers. */
-async function serve(children, program, keys) {
+async function serve(children, [program, ...args], keys) {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), TELNYX_PUBLIC_KEY: keys };
-  const child = spawn(program, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);
   onExit(() => child.kill('SIGKILL'));
   let log = '';
