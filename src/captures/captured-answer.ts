@@ -130,13 +130,13 @@ function placeOf({ status, code }: CapturedAnswer, { wasStale, isTexml }: Genuin
 }
 
 const PROOFS: readonly (readonly [RegExp, string])[] = [
-  [/^signature_mismatch$/, 'its key, its body parser'],
+  [/^signature_mismatch$/, 'its key, its body parser, a proxy in front of it'],
   [/^timestamp_too_/, 'its clock'],
   [/^(?:header|timestamp|signature)/, 'what changes the headers in front of it'],
   [/^key/, 'its key'],
   [/^body_not_raw$/, 'its body parser'],
 ];
-const PROVING = 'its key, its body parser, its clock';
+const PROVING = 'its key, its body parser, its clock, a proxy in front of it';
 const CSRF = "403 to a form is nearly always a CSRF guard (SvelteKit, Astro, Hono's csrf())";
 const PARSED = 'often a body parser runs in front of your handler (body_not_raw)';
 const GIVEN_UP = "server's log: the request was aborted, or took too long";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { contentOf, reasonOf } from '../diagnosis/judge-delivery.js';
+import { explainAnswer, isAcceptance } from '../captures/captured-answer.js';
+import { contentOf, isTexml, reasonOf } from '../diagnosis/judge-delivery.js';
 import type { Arrival } from './delivery-server.js';
 import { contentLines, recordOf, whyLines } from './describe-judgement.js';
 import { bodyLines } from './judged-lines.js';
@@ -47,9 +48,14 @@ export function arrivalWarnings(paint: Paint, { unsaved }: Arrival): string[] {
 }
 
 /** Why a delivery is refused, what is in it, and its body as it came. */
-export function arrivalDetails(paint: Paint, { judgement, message, saved, body }: Arrival): string[] {
+export function arrivalDetails(paint: Paint, arrival: Arrival): string[] {
+  const { judgement, message, status, saved, body } = arrival;
   const lines: string[] = [];
   if (judgement?.isGenuine) lines.push(detail(paint, 'id', judgement.id), ...contentLines(paint, judgement));
+  if (judgement?.isGenuine && isNotAccepted(arrival)) {
+    const answer = explainAnswer({ status }, { wasStale: false, isTexml: isTexml(judgement) });
+    lines.push(detail(paint, 'answer', answer));
+  }
   if (judgement && !judgement.isGenuine)
     lines.push(detail(paint, '', judgement.error.message), ...whyLines(paint, judgement));
   if (message !== undefined) lines.push(detail(paint, 'note', message));
@@ -63,10 +69,18 @@ function markOf({ judgement, status, forwarded }: Arrival): Mark {
   return judgement?.isGenuine && isFine && !(forwarded && (judgement.stale || 'error' in forwarded)) ? 'PASS' : 'FAIL';
 }
 
-function whatOf({ judgement, message, forwarded, status }: Arrival): string {
+/** Tells whether the target answered a delivery otherwise than it should: one that is genuine, fresh and understood. */
+function isNotAccepted({ judgement, forwarded }: Arrival): boolean {
+  if (!judgement?.isGenuine || judgement.stale || judgement.result.kind === 'invalid') return false;
+  return forwarded !== undefined && 'status' in forwarded && !isAcceptance(forwarded);
+}
+
+function whatOf(arrival: Arrival): string {
+  const { judgement, message, forwarded, status } = arrival;
   if (forwarded && 'error' in forwarded) return `target: ${forwarded.error}`;
   if (!judgement) return status === 413 && message !== undefined ? 'body too long' : 'no POST';
   const what = judgement.isGenuine ? (judgement.stale?.code ?? contentOf(judgement)) : reasonOf(judgement);
   const isRefusedHere = !judgement.isGenuine || judgement.stale !== undefined;
+  if (isNotAccepted(arrival)) return `not accepted: ${what}`;
   return forwarded && isRefusedHere && status >= 200 && status < 300 ? `ACCEPTED: ${what}` : what;
 }

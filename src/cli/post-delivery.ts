@@ -122,6 +122,7 @@ function describe(paint: Paint, { name, attempt, expectation }: Posting, answer:
   if (!ok && isSuccess(status)) lines.push(paint.red(paragraph(ACCEPTED[expectation])));
   if (isSlow) lines.push(paint.yellow(paragraph(SLOW)));
   if (!ok && text.trim() !== '') lines.push(paint.dim(paragraph(beginningOf(text))));
+  else if (!ok && status !== undefined && status >= 500) lines.push(paragraph("Look at your server's log."));
   return lines.join('\n');
 }
 

@@ -179,6 +179,14 @@ describe('listen', () => {
     server.close();
     await golden('listen-down', (hasColours) => listened(hasColours, '--forward-to', url));
   });
+
+  test('forwarding to what accepts nothing', async () => {
+    const { url } = await serve(500);
+    await golden('listen-not-accepted', (hasColours) => listened(hasColours, '--forward-to', url));
+    const verbose = await listened(false, '--forward-to', url, '--verbose');
+    const told = 'Your server answered 500. Under this key the bytes are genuine, so look at your';
+    expect(verbose.replace(/\s+/g, ' ').split(told)).toHaveLength(2); // of the only one that is genuine and fresh
+  });
 });
 
 test('replay', async () => {

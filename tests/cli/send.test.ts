@@ -76,6 +76,17 @@ test.each([200, 204, 302, 401, 500])('an answer of %i', async (answer) => {
 });
 
 test.each([
+  [500, '', true],
+  [500, '{"code":"event_unknown"}', false],
+  [404, '', false],
+])('an answer of %i and "%s" leads to the log of the server: %s', async (answer, body, leads) => {
+  const { url } = await serve((_, response) => void response.writeHead(answer).end(body));
+  const { status, out } = command(['send', url]);
+  expect(await status).toBe(1);
+  expect(out().includes("Look at your server's log.")).toBe(leads);
+});
+
+test.each([
   ['--tamper', 401, 0],
   ['--tamper', 200, 1],
   ['--tamper', 500, 1],
