@@ -13,7 +13,8 @@ export const receiver = createReceiver({
   publicKey: () => process.env.TELNYX_PUBLIC_KEY, // the recovery needs none
   store: redisStore(client, { prefix: 'siprec:' }),
   async onEvent(event, { id }) {
-    await client.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) }); // a worker of yours takes it from there
+    // A worker of yours takes it from there. If this process dies before it has answered, an id may come twice: let the worker skip it.
+    await client.xAdd('siprec-events', '*', { id, event: JSON.stringify(event) });
   },
   onOther: 'ignore',
   onAnswer: onAnswerInto(register),

@@ -258,6 +258,23 @@ describe.each(['texml.ts', 'call-control.ts', 'examples/express.ts', ...RECEIVER
   });
 });
 
+test('redis.ts listens while Redis is down, and answers 503', async () => {
+  const reporter = pathToFileURL(save('report-port.mjs', REPORT_PORT)).href;
+  const env = { ...process.env, PORT: '0', TELNYX_PUBLIC_KEY: PUBLIC_KEY, REDIS_URL: 'redis://127.0.0.1:1' };
+  const running = spawn(process.execPath, ['--import', reporter, program('redis.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [printed] = await once(running.stdout, 'data');
+    const url = `http://127.0.0.1:${/^port (\d+)$/m.exec(String(printed))?.[1]}/webhooks`;
+    const handle: Handler = async (headers, body) => (await fetch(url, { method: 'POST', headers, body })).status;
+    expect(await post(handle, { type: 'application/json', body: callControl('siprec.stopped') })).toBe(503);
+  } finally {
+    running.kill();
+  }
+});
+
 describe('as a function', () => {
   beforeAll(() => {
     vi.spyOn(console, 'log').mockImplementation(() => {});
