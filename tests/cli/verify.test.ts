@@ -543,7 +543,9 @@ describe('what the server answered', () => {
 
   test('a refusal of genuine bytes: the server is to be looked at', async () => {
     const { out, lines } = await judge(har(MISMATCH));
-    expect(out).toContain(`answer Your server answered 401 signature_mismatch. ${LOOK}: its key, its body parser, a proxy in front of it. `);
+    expect(out).toContain(
+      `answer Your server answered 401 signature_mismatch. ${LOOK}: its key, its body parser, a proxy in front of it. `,
+    );
     expect(lines[1]).toMatchObject({
       type: 'verified',
       answer: { status: 401, code: 'signature_mismatch', message: expect.stringContaining('its body parser') },

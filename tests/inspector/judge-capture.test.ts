@@ -33,7 +33,7 @@ test('what the server answered to genuine bytes, and where to look', async () =>
   const delivery = await judge(0, BODY, MISMATCH);
   expect(delivery?.verdict).toMatchObject({ isGenuine: true });
   expect(delivery?.notes[0]).toBe(
-    'Your server answered 401 signature_mismatch. Under this key the bytes are genuine, so look at your server: its key, its body parser, its clock, a proxy in front of it.',
+    'Your server answered 401 signature_mismatch. Under this key the bytes are genuine, so look at your server: its key, its body parser, a proxy in front of it.',
   );
 });
 
