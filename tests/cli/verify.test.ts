@@ -553,7 +553,11 @@ describe('what the server answered', () => {
   });
 
   test.each<[string, object, string]>([
-    ['401 without a code', { status: 401 }, `answered 401. ${LOOK}: its key, its body parser, its clock.`],
+    [
+      '401 without a code',
+      { status: 401 },
+      `answered 401. ${LOOK}: its key, its body parser, its clock, a proxy in front of it.`,
+    ],
     ['a time', coded('timestamp_too_old'), `timestamp_too_old. ${LOOK}: its clock.`],
     ['a header', coded('header_missing'), `header_missing. ${LOOK}: what changes the headers in front of it.`],
     ['a parsed body', coded('body_not_raw'), `body_not_raw. ${LOOK}: its body parser.`],
