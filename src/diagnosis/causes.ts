@@ -63,7 +63,7 @@ export interface Candidate {
   readonly signed?: string;
 }
 
-const RAW = 'Hand verify the bytes as they arrived, before any parser.';
+const RAW = 'Hand verify the bytes as they arrived, before any parser. A gateway must pass them on unchanged.';
 const TOOL = 'Was the body saved with an editor, or by a shell? Capture its bytes instead.';
 const HEADERS = 'Pass the header on as it came.';
 
@@ -83,7 +83,7 @@ const CORRUPTIONS: Record<CorruptionCode, string> = {
   line_endings_crlf: `The body's line breaks became CRLF. ${TOOL}`,
   line_endings_lf: `The body's line breaks became LF; CRLF was signed. ${TOOL}`,
   json_reserialised: `The body is JSON that was parsed and re-serialised. ${RAW}`,
-  json_reserialised_compact: `The body is JSON that was parsed and re-serialised, without white space. ${RAW} JSON.stringify(req.body) does this.`,
+  json_reserialised_compact: `The body is JSON that was parsed and re-serialised, without white space. JSON.stringify(req.body) does this. ${RAW}`,
   json_reserialised_two_spaces: `The body is JSON that was parsed and re-serialised, indented by two spaces. ${RAW}`,
   json_reserialised_four_spaces: `The body is JSON that was parsed and re-serialised, indented by four spaces. ${RAW}`,
   json_reserialised_separators: `The body is JSON that was parsed and re-serialised, with ", " and ": " as Python does. ${RAW}`,
