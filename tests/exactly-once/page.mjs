@@ -18,7 +18,8 @@ const blocks = [...page.matchAll(/```ts\n(\/\/ (\S+)\.ts\n.*?)```$/gms)].map(([,
 export function writeBlocks(app) {
   for (const { name, code } of blocks) {
     writeFileSync(join(app, `${name}.ts`), code);
-    writeFileSync(join(app, `${name}.mjs`), transformSync(code, { loader: 'ts' }).code);
+    const program = transformSync(code, { loader: 'ts' }).code.replace(/(?<=^import .* "\.\/.*)\.js(?=";$)/gm, '.mjs');
+    writeFileSync(join(app, `${name}.mjs`), program);
   }
 }
 

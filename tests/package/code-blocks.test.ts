@@ -24,6 +24,7 @@ const sources = blocks.filter(({ language }) => language === 'ts');
 
 /** Blocks that need packages which only a suite of its own installs, and where that compiles them. */
 const COMPILED_ELSEWHERE: Record<string, string> = {
+  'exactly-once-prisma.ts': 'tests/exactly-once/app/receiver-cases.mjs', // and compiled in types/ beside it
   'recovery-metrics.ts': 'tests/operations/workspace.mjs',
   'vitest.config.ts': 'tests/example-stores/stores.mjs',
   'worker.test.ts': 'tests/example-stores/stores.mjs',

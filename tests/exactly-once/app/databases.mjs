@@ -9,6 +9,7 @@
  * @property {(work: (transaction: unknown) => unknown, isolation?: string) => Promise<unknown>} transaction - Commits when `work` is over; rolls back
  *   and rejects when it failed. `isolation` is a level of PostgreSQL's.
  * @property {unknown} outside - What `completeIn` takes for a transaction, while none is open.
+ * @property {unknown} [unwrapped] - Of Prisma: the client itself.
  * @property {() => unknown} close
  */
 
@@ -147,6 +148,7 @@ const POSTGRES = {
     const PrismaClient = await prismaClient();
     const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 10 }) });
     return {
+      client,
       pool: ofPrisma(client),
       transaction: (work) => client.$transaction((tx) => work(ofPrisma(tx)), { timeout: 60_000 }),
       close: () => client.$disconnect(),
@@ -169,14 +171,18 @@ const POSTGRES = {
   },
 };
 
-/** What `prisma generate` makes of a schema without models. The command itself would download an engine, which only migrations need. */
+/** What `prisma generate` makes of a schema with the model of docs/exactly-once.md. The command itself would download an engine, which only migrations need. */
 async function prismaClient() {
   const { getPrismaClient } = (await import('@prisma/client/runtime/client')).default;
   const compiler = '@prisma/client/runtime/query_compiler_fast_bg.postgresql';
   return getPrismaClient({
     ...{ previewFeatures: [], clientVersion: '7.10.0', engineVersion: '', activeProvider: 'postgresql' },
-    inlineSchema: 'datasource db {\n  provider = "postgresql"\n}\n',
-    runtimeDataModel: { models: {}, enums: {}, types: {} },
+    inlineSchema: `datasource db {\n  provider = "postgresql"\n}\nmodel Call {\n  id String @id\n  event Json\n  @@map("calls")\n}\n`,
+    runtimeDataModel: {
+      models: { Call: { dbName: 'calls', fields: [field('id', 'String'), field('event', 'Json')] } },
+      enums: {},
+      types: {},
+    },
     parameterizationSchema: { strings: [], graph: 'AAAA' }, // three counts of 0
     compilerWasm: {
       getRuntime: () => import(`${compiler}.mjs`),
@@ -188,6 +194,8 @@ async function prismaClient() {
     },
   });
 }
+
+const field = (name, type) => ({ name, kind: 'scalar', type });
 
 /** A PGlite takes seconds to start and hundreds of megabytes, so the next case takes the one of a case that is over. */
 const emptied = [];
@@ -201,10 +209,11 @@ const OWN_SCHEMAS = "SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '
  * @returns {Promise<Database>}
  */
 export async function openPostgres(client, url) {
-  const { pool, connect, transaction, close } = await POSTGRES[client](url);
+  const { pool, connect, transaction, close, client: unwrapped } = await POSTGRES[client](url);
   const run = async (sql) => (await pool.query(sql, [])).rows;
   return {
     outside: pool,
+    unwrapped,
     makeStore: (options) => postgresStore(pool, options),
     // PGlite has one connection.
     reopen: () =>

@@ -3,7 +3,7 @@
  * each, without effects.
  */
 
-import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+import { createReceiver, postgresStore } from 'telnyx-siprec-webhooks/receiver';
 import { createTestKeyPair, signDelivery } from 'telnyx-siprec-webhooks/testing';
 import { equal } from './check.mjs';
 import { eventually, failureOf, sleep } from './store-cases.mjs';
@@ -196,10 +196,11 @@ export const POSTGRES_RECEIVER_CASES = {
 };
 
 /** The receiver that docs/exactly-once.md shows, whose handler writes into `calls`: when that is there. */
-async function keepsThePage(database, receive) {
-  const events = async () => (await database.run('SELECT event FROM calls')).map(({ event }) => JSON.parse(event).id);
+async function keepsThePage(database, receive, columns = 'event text NOT NULL') {
+  const select = 'SELECT CAST(event AS text) AS event FROM calls';
+  const events = async () => (await database.run(select)).map(({ event }) => JSON.parse(event).id);
   equal(await postTo(receive, 'a'), 500, 'the answer where its writes fail');
-  await database.execute('CREATE TABLE calls (event text NOT NULL)');
+  await database.execute(`CREATE TABLE calls (${columns})`);
   equal([await postTo(receive, 'a'), await postTo(receive, 'a'), await postTo(receive, 'b')], [200, 200, 200]);
   equal(await events(), ['a', 'b']);
 }
@@ -227,6 +228,32 @@ export const PG_RECEIVER_CASES = {
     await eventually(async () => (await postTo(receive, 'c')) === 200, 'it is not handled');
     equal(Number((await database.run('SELECT count(*) AS n FROM calls'))[0].n), 3);
     await Promise.all([own.close(), ofStore.close()]);
+  },
+};
+
+export const PRISMA_RECEIVER_CASES = {
+  'what docs/exactly-once.md shows': async (database) => {
+    process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
+    const { receiverOn } = await import('./exactly-once-prisma.mjs');
+    const ofStore = await database.reopen();
+    const receive = receiverOn(database.unwrapped, ofStore.unwrapped);
+    await keepsThePage(database, receive, 'id text PRIMARY KEY, event jsonb NOT NULL');
+    await database.execute('DROP TABLE telnyx_siprec_webhooks'); // what it forgot, it hands over again
+    equal(await postTo(receive, 'a'), 200, 'the answer where the row is there');
+    await ofStore.close();
+  },
+
+  'a table that is missing, in the words of the engine that Prisma has without a driver adapter': async (database) => {
+    const engine = {
+      $queryRawUnsafe: (...query) =>
+        database.unwrapped.$queryRawUnsafe(...query).catch((error) => {
+          const { originalCode: code, originalMessage: message } = error.meta.driverAdapterError.cause;
+          throw Object.assign(new Error(error.message), { code: 'P2010', meta: { code, message } });
+        }),
+    };
+    const { ofPrisma } = await import('./exactly-once-wrapped.mjs');
+    const store = postgresStore(ofPrisma(engine));
+    equal((await store.claim('a', 1_000)).state, 'claimed');
   },
 };
 

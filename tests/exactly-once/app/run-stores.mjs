@@ -9,6 +9,7 @@ import {
   PG_RECEIVER_CASES,
   PGLITE_RECEIVER_CASES,
   POSTGRES_RECEIVER_CASES,
+  PRISMA_RECEIVER_CASES,
   RECEIVER_CASES,
   SQLITE_RECEIVER_CASES,
 } from './receiver-cases.mjs';
@@ -24,6 +25,7 @@ const own = isSqlite
       ...onPostgres,
       ...(client === 'pglite' ? PGLITE_RECEIVER_CASES : POSTGRES_SERVER_CASES),
       ...(client === 'pg' ? PG_RECEIVER_CASES : {}),
+      ...(client === 'prisma' ? PRISMA_RECEIVER_CASES : {}),
     };
 
 /** A PGlite is a whole server, in one process. */

@@ -9,10 +9,13 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import createKnex from 'knex';
 import { Pool } from 'pg';
 import postgres from 'postgres';
+import type { SiprecEvent } from 'telnyx-siprec-webhooks';
 import { type Delivery, postgresStore, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
 import { receiverOn } from './exactly-once-postgres.js';
+import { receiverOn as receiverOnPrisma } from './exactly-once-prisma.js';
 import { receiverOn as receiverOnSqlite } from './exactly-once-sqlite.js';
 import { ofDrizzle, ofKnex, ofPostgresJs } from './exactly-once-wrapped.js';
+import type { PrismaClient } from './generated/prisma/client.js';
 
 const url = String(process.env.DATABASE_URL);
 
@@ -44,6 +47,11 @@ const database = drizzle(url);
 postgresStore(ofDrizzle(database, drizzleSql));
 export const onDrizzle = (delivery: Delivery) =>
   database.transaction((tx) => delivery.completeIn(ofDrizzle(tx, drizzleSql)));
+
+export const onPrisma = (prisma: PrismaClient) => receiverOnPrisma(prisma, prisma);
+export const withoutCast = (prisma: PrismaClient, event: SiprecEvent) =>
+  // @ts-expect-error: the type of an event has no index signature
+  prisma.call.createMany({ data: [{ id: 'a', event }] });
 
 for (const unwrapped of [sql, knex, database]) {
   // @ts-expect-error: to be wrapped
