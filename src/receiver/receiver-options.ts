@@ -52,7 +52,8 @@ export interface Delivery extends VerifiedDelivery {
    * does not renew the claim, and does not mark the delivery itself. When your handler has returned, it asks the store, and answers 200 only if the mark was
    * committed. After a rollback, call it again in the new transaction.
    *
-   * - With `postgresStore`: pass the client on which you sent `BEGIN`. Await the promise.
+   * - With `postgresStore`: pass the client on which you sent `BEGIN`, or what you made of your library's transaction. It needs `query(text, values)`. Await
+   *   the promise.
    * - With `sqliteStore`: pass the database itself, in a transaction without an `await`. The call is synchronous.
    *
    * @throws {ClaimLostError} `claim_lost`: another process has taken over the delivery. Do not catch it, so that your transaction rolls back. The receiver

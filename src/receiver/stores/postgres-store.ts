@@ -78,7 +78,11 @@ export function postgresStore(pool: PostgresClient, options?: TableOptions): Pos
   return {
     ...claimsIn(ask, insist),
     async completeIn(transaction, id, token, retentionMs) {
-      if (!canQuery(transaction)) throw invalidOption('completeIn takes the client that your transaction is on.');
+      if (!canQuery(transaction)) {
+        throw invalidOption(
+          'completeIn takes the client that your transaction is on, which is an object with query(text, values). If it has no such function, wrap it.',
+        );
+      }
       if (transaction === pool) {
         throw invalidOption(
           'completeIn was given the pool. It takes the client that your transaction is on, so that the mark is part of it.',
