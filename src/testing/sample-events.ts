@@ -27,7 +27,7 @@ export interface CallControlSample<Event extends CallControlSiprecEvent> {
 
 /** A TeXML event. You get a new object every time you read a property, so you may change it. */
 export interface TexmlSample<Event extends TexmlSiprecEvent> {
-  /** The form that Telnyx sends. Pass this to `signDelivery`. */
+  /** The form that Telnyx sends. Pass this to `signDelivery`. The parse functions do not take it: pass them `String(form)`, or `fields`. */
   readonly form: URLSearchParams;
   /** The same fields as an object, as the parse functions return it. Do not sign this: it would be sent as JSON, and TeXML is never JSON. */
   readonly fields: Event;

@@ -393,6 +393,16 @@ describe('as a function', () => {
     expect(describeEvent({ SiprecEvent: 'siprec-failed', CallSid: 'a' }, {})).toBe('siprec-failed of a');
   });
 
+  test('delivery.ts, which has what a receiver gives', async () => {
+    const { delivery } = await load('delivery.ts');
+    const onEvent = vi.fn();
+    const { headers, rawBody } = deliver(TEXML, Math.floor(Date.now() / 1000));
+    await createReceiver({ publicKey: PUBLIC_KEY, onEvent, onOther: 'ignore' })(
+      request({ ...headers }, String(rawBody)),
+    );
+    expect(Object.keys(delivery).sort()).toEqual(Object.keys(onEvent.mock.lastCall?.[1]).sort());
+  });
+
   test('diagnose.ts', async () => {
     const { headers, rawBody } = deliver(undefined, Math.floor(Date.now() / 1000));
     save('captured.json', JSON.stringify({ headers }));
