@@ -7,8 +7,9 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import { type INestApplication, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import supertest from 'supertest';
+import { memoryStore } from 'telnyx-siprec-webhooks/receiver';
 import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-webhooks/testing';
-import { AppModule, SiprecService } from './nest-controller.js';
+import { SiprecModule, SiprecService, STORE } from './nest-controller.js';
 
 const keyPair = createTestKeyPair();
 const handle = jest.fn<SiprecService['handle']>();
@@ -16,9 +17,11 @@ let app: INestApplication;
 
 beforeAll(async () => {
   process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey; // before compile(), which makes the controller
-  const module = await Test.createTestingModule({ imports: [AppModule] })
+  const module = await Test.createTestingModule({ imports: [SiprecModule] })
     .overrideProvider(SiprecService)
     .useValue({ handle })
+    .overrideProvider(STORE)
+    .useValue(memoryStore()) // a store that persists would remember the deliveries of the last run
     .compile();
   app = module.createNestApplication({ rawBody: true }); // as in nest-main.ts: a test has an application of its own
   await app.init();

@@ -1,4 +1,7 @@
-/** A receiver in a controller of NestJS, with a service that is injected. nest-main.ts serves it, and nest-controller.spec.ts tests it. */
+/**
+ * A receiver in a controller of NestJS, with a service that is injected. nest-main.ts serves it on Express, nest-fastify.ts serves it on Fastify, and
+ * nest-controller.spec.ts tests it.
+ */
 
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,13 +16,15 @@ import {
   toNodeListener,
 } from 'telnyx-siprec-webhooks/receiver';
 
-const STORE = Symbol('ClaimStore');
+export const STORE = Symbol('ClaimStore');
 
 /** Handles an event. Inject your database here. */
 @Injectable()
 export class SiprecService {
-  handle(event: SiprecEvent, { id }: Delivery): void | Promise<void> {
-    console.log(id, event);
+  readonly #logger = new Logger(SiprecService.name);
+
+  async handle(event: SiprecEvent, { id }: Delivery): Promise<void> {
+    this.#logger.log(`${id} ${JSON.stringify(event)}`);
   }
 }
 
@@ -42,7 +47,10 @@ export class WebhooksController {
     this.#listener = toNodeListener(receiver);
   }
 
-  /** Takes the response, too: the receiver answers, and Nest does not. */
+  /**
+   * Takes the response, too: the receiver answers, and Nest does not. Let no guard or throttler of your application refuse this route: Telnyx may never resend
+   * what was answered with 401 or 429. The receiver itself checks who sent a delivery.
+   */
   @Post()
   receive(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
     return this.#listener(request, response);
@@ -57,4 +65,4 @@ export class WebhooksController {
     { provide: STORE, useFactory: (): ClaimStore => memoryStore() },
   ],
 })
-export class AppModule {}
+export class SiprecModule {}

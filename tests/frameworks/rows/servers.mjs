@@ -103,13 +103,13 @@ export const SERVER_ROWS = {
     brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
   },
   'nest-fastify': {
-    name: 'NestJS on Fastify, with a guard',
+    name: 'NestJS on Fastify: `verify` in a guard, receiver in a controller',
     files: ['nest-fastify.ts'],
-    receiver: ['receiver/nest-fastify.ts'],
+    receiver: ['receiver/nest-controller.ts', 'receiver/nest-fastify.ts'],
     packages: ['@nestjs/core', '@nestjs/platform-fastify', 'reflect-metadata', 'rxjs'],
     versions: ['@nestjs/platform-fastify'],
     serve: node('nest-fastify.js'),
-    brokenJson: { example: 400 }, // its own parser comes first
+    brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
     parsed: { change: ['{ rawBody: true }', '{}'], form: 500 },
     thrown: { status: 401 },
   },
