@@ -26,7 +26,7 @@ const sources = blocks.filter(({ language }) => language === 'ts');
 const COMPILED_ELSEWHERE: Record<string, string> = {
   'exactly-once-prisma.ts': 'tests/exactly-once/app/receiver-cases.mjs', // and compiled in types/ beside it
   'recovery-metrics.ts': 'tests/operations/workspace.mjs',
-  'vitest.config.ts': 'tests/example-stores/stores.mjs',
+  'vitest.config.mts': 'tests/example-stores/stores.mjs',
   'worker.test.ts': 'tests/example-stores/stores.mjs',
   'recover.ts': 'tests/recovery/operations-page.test.ts', // word for word an example, which tests/operations compiles
 };
@@ -43,6 +43,8 @@ const NOT_COMPILED: Record<string, string> = {
   sh: 'commands. tests/documentation/command-line.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
   js: 'a configuration. tests/test-runners/examples.mjs runs Jest with it.',
   go: 'a program. tests/languages/handlers.mjs builds it, and sends it deliveries.',
+  python: 'a program. tests/languages/handlers.mjs runs it, and sends it deliveries.',
+  sql: 'a table, which the program in Go beneath it writes to.',
   json: 'data. tests/documentation/pages.test.ts has what arrives parsed, and compares what comes out.',
   http: 'a delivery. tests/documentation/pages.test.ts verifies it.',
   yaml: 'a configuration. tests/operations/app/server.test.mjs has Prometheus read replicas by it.',
@@ -99,7 +101,7 @@ test('every TypeScript block compiles', () => {
 
 test.each(Object.entries(RUN_ELSEWHERE))('%s is run by %s', (name, suite) => {
   expect(sources.map((source) => source.name)).toContain(name);
-  expect(readFileSync(suite, 'utf8')).toMatch(new RegExp(`[/']${name.replace(/\.ts$/, '')}\\.m?[jt]s'`));
+  expect(readFileSync(suite, 'utf8')).toMatch(new RegExp(`[/']${name.replace(/\.m?ts$/, '')}\\.m?[jt]s'`));
 });
 
 test('a block of any other language has a reason not to be compiled', () => {

@@ -20,7 +20,7 @@ export function codeBlocks(file: string): CodeBlock[] {
     const fence = /^```(\w*)/.exec(line);
     if (open) {
       if (fence) open = undefined;
-      else if (open.code === '') [, open.name] = /^\/\/ (\S+\.ts)$/.exec(line) ?? [];
+      else if (open.code === '') [, open.name] = /^\/\/ (\S+\.m?ts)$/.exec(line) ?? [];
       if (open) open.code += `${line}\n`;
     } else if (fence) {
       open = { heading, language: fence[1] as string, name: undefined, code: '' };
