@@ -6,7 +6,7 @@
 
 import { fromBinary, toBinary } from '../primitives/binary-text.js';
 import { type ShellCommand, splitBash } from './bash-words.js';
-import type { BodyFile, CapturedRequest, CaptureNote } from './capture.js';
+import { type BodyFile, type CapturedRequest, CaptureError, type CaptureNote } from './capture.js';
 import { isForCmd, splitCmd } from './cmd-words.js';
 import { LONG_NAMES, LONG_WITH_VALUE, SHORT_WITH_VALUE } from './curl-options.js';
 
@@ -14,6 +14,9 @@ import { LONG_NAMES, LONG_WITH_VALUE, SHORT_WITH_VALUE } from './curl-options.js
 const PROMPT = /^\s*(?:[$%#>]|PS [^>\n]{0,200}>)[ \t]+(?=\S)/;
 const COMMENTS = /^(?:\s*#(?![ \t]+curl\s)[^\n]*\n)+/;
 const CURL = /^\s*(?:\w+=\S*\s+){0,8}(?:[^\s=]*\/)?curl(?:\.exe)?\s/;
+
+/** A quote or a dash that no shell takes for one, in binary text. */
+const TYPOGRAPHIC = /^\xE2\x80[\x93\x94\x98-\x9F]/;
 
 /** Tells whether binary text is a command of curl, with or without a prompt or comments in front. */
 export function isCurlCommand(text: string): boolean {
@@ -29,6 +32,7 @@ export function readCurlCommand(text: string): CapturedRequest[] {
   const command = commandOf(text);
   const commands = isForCmd(command) ? splitCmd(command) : splitBash(command);
   return commands.flatMap((one) => {
+    if (one.words.some((word) => TYPOGRAPHIC.test(word))) throw new CaptureError(REWRITTEN);
     const start = one.words.findIndex((word) => !/^\w+=|^(?:sudo|time|env|command|exec)$/.test(word));
     const isCurl = /(?:^|\/)curl(?:\.exe)?$/.test(one.words[start] ?? '');
     return isCurl ? readOptions(one, one.words.slice(start + 1)) : [];
@@ -207,6 +211,9 @@ const SHELL_EXPANSION: CaptureNote = {
   code: 'shell_expansion',
   message: 'The command holds variables of a shell, and what they stood for is not here.',
 };
+
+const REWRITTEN =
+  'The curl command has typographic quotes or dashes, such as ’ or “. A mail program or an editor made them, so the command is no longer what was copied. Ask for it as a text file.';
 
 const NO_FILE =
   'The command reads its body from standard input, or from a file that is not read: it has no name of a file, or one that begins with a dot, as .env does.';

@@ -34,8 +34,10 @@ function readRequest({ method, url, headers, postData, bodySize }: Record<string
   }
   const isBase64 = (encoding ?? _encoding) === 'base64';
   // Playwright's `content: 'omit'` leaves an empty text.
-  const isLost = Number(bodySize) > 0 || announcesBody(head.headers) || (Array.isArray(params) && params.length > 0);
-  if (isLost && textOf(text) === '') return { ...head, body: undefined, lacks: NO_BODY, notes: [] };
+  const hasFields = Array.isArray(params) && params.length > 0;
+  const isLost = hasFields || Number(bodySize) > 0 || (bodySize !== 0 && announcesBody(head.headers));
+  if (isLost && textOf(text) === '')
+    return { ...head, body: undefined, lacks: hasFields ? ONLY_FIELDS : NO_BODY, notes: [] };
   const { body, notes } = bodyOf(text, isBase64);
   return { ...head, body, notes: isBase64 ? notes : [...notes, keptAsText('HAR')] };
 }
@@ -47,5 +49,7 @@ function readAnswer({ status, content }: Record<string, unknown>): CapturedAnswe
 
 const NO_BODY =
   'The request had a body, and this HAR file did not keep it. Save it again "with content" (with Playwright, content: \'embed\').';
+const ONLY_FIELDS =
+  'This HAR file kept only the parsed fields of the form. The bytes that were signed are lost. Capture it with a tool that keeps the text of the body.';
 const NO_FILE =
   'This HAR file names a file for the body that is not read: it has no name of a file, or one that begins with a dot, as .env does.';

@@ -95,7 +95,9 @@ function captureOf(kind: Capture['kind'], name: string, requests: CapturedReques
 
 function hintOf(text: string): string {
   if (text.startsWith('\x1F\x8B') || text.startsWith('PK\x03\x04')) return ' It is compressed. Unpack it first.';
+  if (/^[>\s]*(?:curl\s|[A-Z]{3,16} \S{1,2048} HTTP\/\d)/m.test(text)) return INSIDE_TEXT;
   if (/^[\w.%-]+=[^\s&]*(?:&[\w.%-]+=[^\s&]*)*\s*$/.test(text)) return BODY_ALONE;
+  if (/^(?:telnyx|webhook)-(?:timestamp|signature)[\w-]*[ \t]*:/im.test(text)) return HEADERS_ALONE;
   return '';
 }
 
@@ -141,6 +143,10 @@ const BROKEN =
 
 const BODY_ALONE =
   ' It looks like a body without its headers. The signature is in the headers. Give --headers FILE --body FILE.';
+
+const HEADERS_ALONE = ' It looks like headers without their body. Give --headers FILE --body FILE.';
+
+const INSIDE_TEXT = ' It holds a request or a curl command, but does not begin with it. Cut away the text around it.';
 
 const ENCODED_AGAIN: CaptureNote = {
   code: 'text_encoded_again',

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type CapturedRequest, MAX_CAPTURE_BYTES } from '../captures/capture.js';
+import { type Capture, type CapturedRequest, type CaptureNote, MAX_CAPTURE_BYTES } from '../captures/capture.js';
 import { explainAnswer, isAcceptance } from '../captures/captured-answer.js';
 import { type Judgement, judgeDelivery, matchingKey, type Refused, wasGenuine } from '../diagnosis/judge-delivery.js';
 import { besideGenuine, isGuess } from '../diagnosis/likely-causes.js';
@@ -25,8 +25,12 @@ export interface JudgeOptions {
   readonly verbose?: boolean | undefined;
 }
 
-const NO_POST =
-  'There is no POST in it. Only a POST is signed. Set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.';
+function whyNoPost({ kind, requests }: Capture): string {
+  const tab = kind === 'HAR' ? ' Did you save the log of the right tab?' : '';
+  if (requests.length === 0) return `There is no request in it.${tab}`;
+  const method = 'If Telnyx sent GET, set statusCallbackMethod (TeXML), or webhook_url_method (Call Control), to POST.';
+  return `There is no POST in it. Only a POST is signed.${tab} ${method}`;
+}
 
 /** Judges everything in captures. Gives the exit status. */
 export async function verifyCaptures(
@@ -49,6 +53,7 @@ export async function verifyCaptures(
   let number = 0;
   let holdsOthers = false;
   let genuineAmong: Promise<boolean> | undefined;
+  const told = new Set<string>();
   const isAnyGenuine = () => (genuineAmong ??= anyGenuine(all, options.keys, terminal.interrupted));
   for (const input of inputs) {
     const { file, capture, deliveries } = input;
@@ -58,7 +63,7 @@ export async function verifyCaptures(
     const record = { type: 'capture', file, kind, requests: requests.length, deliveries: deliveries.length };
     report(record, said.map((line) => paragraph(line, 0)).join('\n'));
     if (events) reportTelnyxLog(events, paint, report);
-    else if (deliveries.length === 0) reportNoPost(file, paint, report);
+    else if (deliveries.length === 0) reportNoPost(input, paint, report);
     if (events || deliveries.length === 0) holdsOthers = true;
     for (const request of deliveries) {
       if (terminal.interrupted.aborted) {
@@ -68,7 +73,14 @@ export async function verifyCaptures(
       number++;
       if (all.length > 1) terminal.progress?.(`judging ${number} of ${all.length}`);
       const cells = all.length > 1 ? placeOf(request, number, columns) : undefined;
-      const judgement = await judgeOne(request, input, { number, cells }, { ...options, isAnyGenuine }, paint, report);
+      const judgement = await judgeOne(
+        request,
+        input,
+        { number, cells },
+        { ...options, isAnyGenuine, told },
+        paint,
+        report,
+      );
       countIn(tally, judgement, request);
     }
   }
@@ -109,9 +121,10 @@ async function anyGenuine(
   return false;
 }
 
-function reportNoPost(file: string | undefined, paint: Paint, report: Report): void {
+function reportNoPost({ file, capture }: CaptureInput, paint: Paint, report: Report): void {
+  const message = whyNoPost(capture);
   const line = markedLine(paint, 'FAIL', [['no delivery', 64]]);
-  report({ type: 'refused', status: 405, message: NO_POST, file }, `${line}\n${paragraph(NO_POST)}`);
+  report({ type: 'refused', status: 405, message, file }, `${line}\n${paragraph(message)}`);
 }
 
 /** Where a delivery stands: its number, and the cells that tell it from the others, if there are others. */
@@ -120,12 +133,19 @@ interface Place {
   readonly cells: readonly Cell[] | undefined;
 }
 
+/** What is known of all of them. */
+interface Run {
+  readonly isAnyGenuine: () => Promise<boolean>;
+  /** Notes that need not be shown again. */
+  readonly told: Set<string>;
+}
+
 /** Judges one delivery; `undefined` where the capture does not have its bytes. */
 async function judgeOne(
   request: CapturedRequest,
   { file, folder }: CaptureInput,
   { number, cells }: Place,
-  { keys, body, now, verbose = false, isAnyGenuine }: JudgeOptions & { isAnyGenuine: () => Promise<boolean> },
+  { keys, body, now, verbose = false, isAnyGenuine, told }: JudgeOptions & Run,
   paint: Paint,
   report: Report,
 ): Promise<Judgement | undefined> {
@@ -156,7 +176,8 @@ async function judgeOne(
   );
   const judgement = alone.isGenuine || !cells || !isMismatch(alone) || !(await isAnyGenuine()) ? alone : beside(alone);
   const key = alone.isGenuine && keys.length > 1 ? (await matchingKey(headers, bytes, keys))?.name : undefined;
-  const judged = { request, judgement, bytes, asOf, key } as const;
+  const shown = { ...request, notes: judgement.isGenuine ? [] : notesOf(request, judgement, told) };
+  const judged = { request: shown, judgement, bytes, asOf, key } as const;
   const record = {
     ...recordOf(judgement, asOf),
     ...place,
@@ -168,6 +189,16 @@ async function judgeOne(
   };
   report(record, (cells ? linesOfMany(paint, cells, judged, verbose) : linesOfOne(paint, judged, verbose)).join('\n'));
   return judgement;
+}
+
+/** That bodies are kept as text is true of the whole capture, and explains no header. */
+function notesOf({ notes }: CapturedRequest, { error }: Refused, told: Set<string>): CaptureNote[] {
+  return notes.filter(({ code, message }) => {
+    if (code !== 'body_as_text') return true;
+    if (error.code !== 'signature_mismatch' || told.has(message)) return false;
+    told.add(message);
+    return true;
+  });
 }
 
 function isMismatch({ diagnosis }: Refused): boolean {

@@ -233,7 +233,10 @@ describe('JSON', () => {
     const har = (postData: unknown, bodySize = 3) =>
       json({ log: { entries: [{}, { request: { method: 'POST', url: 'a', headers: [], postData, bodySize } }] } });
     expect(har(undefined).lacks).toContain('with content');
-    expect(har({ params: [{ name: 'a', value: 'b' }] }).body).toBeUndefined();
+    expect(har({ params: [{ name: 'a', value: 'b' }] })).toMatchObject({
+      body: undefined,
+      lacks: expect.stringContaining('only the parsed fields of the form'),
+    });
     for (const _file of ['../..', '.env', '/home/me/.env', 'C:\\\\me\\\\.env']) {
       expect(har({ _file })).toMatchObject({ body: undefined, lacks: expect.stringContaining('begins with a dot') });
     }
@@ -254,6 +257,7 @@ describe('JSON', () => {
     }
     // One that is really empty is there.
     expect(textOf(har('', 0, '0'))).toBe('');
+    expect(textOf(har('', 0, '503'))).toBe('');
     expect(textOf(har('a=b', 3, '3'))).toBe('a=b');
   });
 

@@ -87,6 +87,50 @@ test('a capture without a POST: 1', async () => {
   expect(out()).toMatch(/^Took it for HTTP as text\.\nFAIL {2}no delivery\n.*Only a POST is/);
 });
 
+test.each([
+  ['no request', [], /There is no request in it\. Did you save the log of the right tab\? *$/],
+  [
+    'GET only',
+    [{ request: { method: 'GET', url: '/', headers: [] } }],
+    /no POST in it\. .*right tab\? If Telnyx sent GET, set/,
+  ],
+])('a HAR file with %s', async (_, entries, said) => {
+  const { status, lines } = verify(['--json'], { input: JSON.stringify({ log: { entries } }) });
+  expect(await status).toBe(1);
+  expect(lines()[1]).toMatchObject({ status: 405, message: expect.stringMatching(said) });
+});
+
+test.each([
+  [
+    'headers alone',
+    `telnyx-timestamp: ${at}\nhost: a\n`,
+    'It looks like headers without their body. Give --headers FILE --body FILE.',
+  ],
+  ['a mail', `Hi,\nhere is\n\n  curl https://a.example -d x\n`, 'Cut away the text around it.'],
+  ['a mail with HTTP', `Hi,\n\nPOST /webhooks HTTP/1.1\nhost: a\n\nx`, 'Cut away the text around it.'],
+  ['typographic quotes', 'curl https://a.example -H ’a: b’ -d x', 'typographic'],
+  ['other typographic quotes', 'curl “https://a.example” -d x', 'typographic'],
+  ['a typographic dash', 'curl https://a.example —data x', 'typographic'],
+])('a hint for %s', async (_, input, said) => {
+  const { status, err } = verify([], { input });
+  expect(await status).toBe(2);
+  expect(err().replace(/\s+/g, ' ')).toContain(said);
+});
+
+test('a body that begins with a typographic quote is none of the quotes of a command', async () => {
+  const { status } = verify([], { input: `curl https://a.example -d 'a “b” — c'` });
+  expect(await status).toBe(1);
+});
+
+test('that HAR keeps bodies as text is said once, and of bodies only', async () => {
+  const named = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  const request = { method: 'POST', url: '/a', postData: { text: TEXML_BODY } };
+  const entries = [[], named, named].map((given) => ({ request: { ...request, headers: given } }));
+  const { out } = await done(verify([...NOW, '--verbose'], { input: JSON.stringify({ log: { entries } }) }));
+  expect(out().split('HAR keeps bodies as text')).toHaveLength(2);
+  expect(out()).toMatch(/FAIL {2}2 [\s\S]*HAR keeps bodies as text[\s\S]*FAIL {2}3 /);
+});
+
 test('several: a line each, and how many were genuine', async () => {
   const many = Buffer.concat([http(), http(`${rawBody} `), http(rawBody, '/other')]);
   const { status, out } = verify(NOW, { input: many });
