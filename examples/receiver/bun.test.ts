@@ -5,10 +5,11 @@ import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-web
 
 const keyPair = createTestKeyPair();
 process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey;
-const { receiver } = await import('./bun.js'); // not at the top, because that import would run before the line above
+process.env.DATABASE = ':memory:';
+const { receiver } = await import('./bun.js'); // not at the top, because that import would run before the lines above
 
 test('handles both forms, once each', async () => {
-  const log = spyOn(console, 'log');
+  const log = spyOn(console, 'log').mockImplementation(() => {});
   const json = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
   const form = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
   for (const { request } of [json, form, json]) expect((await receiver(request)).status).toBe(200);

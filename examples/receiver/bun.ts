@@ -1,9 +1,14 @@
-/** A receiver in Bun.serve. bun.test.ts tests it. */
+/** A receiver in Bun.serve, which remembers deliveries in a file of SQLite. bun.test.ts tests it. */
 
-import { createReceiver } from 'telnyx-siprec-webhooks/receiver';
+import { Database } from 'bun:sqlite';
+import { createReceiver, sqliteStore } from 'telnyx-siprec-webhooks/receiver';
+
+const database = new Database(process.env.DATABASE ?? 'deliveries.sqlite');
+database.run('PRAGMA busy_timeout = 1000'); // wait for other processes that write to this file
 
 export const receiver = createReceiver({
   publicKey: process.env.TELNYX_PUBLIC_KEY,
+  store: sqliteStore(database),
   onEvent: (event, { id }) => console.log(id, event),
   onOther: 'ignore', // the other events of the call; or a function
 });
