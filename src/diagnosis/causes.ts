@@ -63,7 +63,7 @@ export interface Candidate {
   readonly signed?: string;
 }
 
-const RAW = 'Hand verify the bytes as they arrived, before any parser. A gateway must pass them on unchanged.';
+const RAW = 'Give `verify` the bytes as they arrived, before any parser. A gateway must pass them on unchanged.';
 const TOOL = 'Was the body saved with an editor, or by a shell? Capture its bytes instead.';
 const HEADERS = 'Pass the header on as it came.';
 
