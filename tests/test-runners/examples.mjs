@@ -26,10 +26,46 @@ const NEST = {
   fails: /body_not_raw/,
 };
 
+/** What the page says to write where a route has a store. */
+const MOCK = blockOf('route.test.ts');
+
 /** One application with both routers. */
 const NEXT = {
   beneath: 'next',
   files: ['app/receiver/route.ts', 'app/receiver/route.test.ts', 'pages/api/receiver.ts', 'tests/receiver.test.ts'],
+};
+
+/**
+ * The edits that give both routes a store, and none to their tests.
+ *
+ * @param {'jest' | 'vi'} runner - What replaces the store.
+ */
+const storeEdits = (runner) =>
+  [
+    ['app/receiver/route.ts', 'app/receiver/route.test.ts', '../../lib/siprec-store'],
+    ['pages/api/receiver.ts', 'tests/receiver.test.ts', '../lib/siprec-store'],
+  ].flatMap(([route = '', test = '', path = '']) => [
+    {
+      file: route,
+      from: '\n\nconst receiver = createReceiver({\n',
+      to: "\nimport { store } from '../../lib/siprec-store';\n\nconst receiver = createReceiver({\n  store,\n",
+    },
+    { file: test, from: 'expect, test }', to: `expect, ${runner}, test }` },
+    {
+      file: test,
+      from: '\n\nconst keyPair',
+      to: `\n\n${MOCK.replace('jest', runner).replace('../../lib/siprec-store', path)}\nconst keyPair`,
+    },
+  ]);
+const WITH_STORE = {
+  files: [...NEXT.files, 'lib/siprec-store.ts'],
+  mistake: {
+    what: 'where the route is loaded before',
+    file: 'app/receiver/route.test.ts',
+    from: '.mock(',
+    to: '.doMock(', // which runners do not move above the imports
+  },
+  fails: /did not answer within/,
 };
 
 const NEXT_JEST = {
@@ -44,6 +80,27 @@ const NEXT_JEST = {
   },
   passed: /5 passed, 5 total/,
 };
+
+const NEXT_VITEST = {
+  ...NEXT,
+  suite: here('.'),
+  edits: ['app/receiver/route.test.ts', 'tests/receiver.test.ts'].map((file) => ({
+    file,
+    from: "'@jest/globals'",
+    to: "'vitest'", // as its comment says
+  })),
+  passed: /Tests +5 passed/,
+  set: { 'package.json': { type: 'module' } },
+  command: [process.execPath, 'node_modules/vitest/vitest.mjs', 'run'],
+};
+
+/** Compiled first, since `next build` compiles tests, too. */
+const COMPILE_AND_JEST = [
+  'sh',
+  '-c',
+  '"$0" node_modules/typescript/bin/tsc && "$0" node_modules/jest/bin/jest.js',
+  process.execPath,
+];
 
 export const EXAMPLES = [
   {
@@ -85,13 +142,7 @@ export const EXAMPLES = [
       to: 'bodyParser: true',
     },
     fails: /● has Next\.js leave the body as it came/,
-    // Compiled first, since `next build` compiles tests, too.
-    command: [
-      'sh',
-      '-c',
-      '"$0" node_modules/typescript/bin/tsc && "$0" node_modules/jest/bin/jest.js',
-      process.execPath,
-    ],
+    command: COMPILE_AND_JEST,
   },
   {
     ...NEXT_JEST,
@@ -106,15 +157,15 @@ export const EXAMPLES = [
     command: [process.execPath, 'node_modules/jest/bin/jest.js'],
   },
   {
-    ...NEXT,
+    ...NEXT_JEST,
+    ...WITH_STORE,
+    name: 'Next.js, next/jest with a store',
+    edits: storeEdits('jest'),
+    command: COMPILE_AND_JEST,
+  },
+  {
+    ...NEXT_VITEST,
     name: 'Next.js, Vitest',
-    suite: here('.'),
-    edits: ['app/receiver/route.test.ts', 'tests/receiver.test.ts'].map((file) => ({
-      file,
-      from: "'@jest/globals'",
-      to: "'vitest'", // as its comment says
-    })),
-    passed: /Tests +5 passed/,
     mistake: {
       what: 'without the key',
       file: 'app/receiver/route.test.ts',
@@ -122,8 +173,12 @@ export const EXAMPLES = [
       to: '',
     },
     fails: /key_missing/,
-    set: { 'package.json': { type: 'module' } },
-    command: [process.execPath, 'node_modules/vitest/vitest.mjs', 'run'],
+  },
+  {
+    ...NEXT_VITEST,
+    ...WITH_STORE,
+    name: 'Next.js, Vitest with a store',
+    edits: [...NEXT_VITEST.edits, ...storeEdits('vi')],
   },
   {
     name: 'Bun.serve, bun test',
