@@ -13,7 +13,7 @@ import { createTestKeyPair, type SignedDelivery, sampleEvents, signDelivery } fr
 import handler, { config } from '../pages/api/receiver';
 
 const keyPair = createTestKeyPair();
-process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey; // before the first delivery: the receiver keeps its first good key
+process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey; // before the first delivery, at which the receiver asks for it
 
 const json = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
 const form = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
@@ -32,6 +32,7 @@ test('takes both forms, and what it handled before', async () => {
 });
 
 test('refuses what another key signed', async () => {
+  // The receiver prints `401 signature_mismatch`, as it does for every forgery.
   expect((await post(signDelivery(json.rawBody, { keyPair: createTestKeyPair() }))).status).toBe(401);
 });
 

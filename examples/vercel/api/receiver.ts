@@ -1,6 +1,6 @@
 /**
- * A receiver as a Vercel function, in the form of Fetch. Each instance has a memory of its own, so give it a store that all of them share:
- * `store: redisStore(Redis.fromEnv())`, where `Redis` is that of `@upstash/redis`.
+ * A receiver as a Vercel function, in the form of Fetch. Each instance has a memory of its own, so give it the store
+ * of `../../next/lib/siprec-store.ts`: see "On Vercel" in docs/receiver.md.
  */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';

@@ -10,7 +10,7 @@ import { createTestKeyPair, sampleEvents, signDelivery } from 'telnyx-siprec-web
 import { POST } from './route';
 
 const keyPair = createTestKeyPair();
-process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey; // before the first delivery: the receiver keeps its first good key
+process.env.TELNYX_PUBLIC_KEY = keyPair.publicKey; // before the first delivery, at which the receiver asks for it
 
 const json = signDelivery(sampleEvents['siprec.failed'].enveloped, { keyPair });
 const form = signDelivery(sampleEvents['siprec-failed'].form, { keyPair });
@@ -20,6 +20,7 @@ test('takes both forms, and what it handled before', async () => {
 });
 
 test('refuses what another key signed', async () => {
+  // The receiver prints `401 signature_mismatch`, as it does for every forgery.
   const { request } = signDelivery(json.rawBody, { keyPair: createTestKeyPair() });
   expect((await POST(request)).status).toBe(401);
 });

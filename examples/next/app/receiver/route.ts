@@ -1,6 +1,6 @@
 /**
- * A receiver as a Next.js route handler: copy it to `app/webhooks/route.ts`. On Vercel, give it a store that all instances share:
- * `store: redisStore(Redis.fromEnv())`, where `Redis` is that of `@upstash/redis`.
+ * A receiver as a Next.js route handler: copy it to `app/webhooks/route.ts`. Its URL is then `/webhooks`. On Vercel, give it the store of
+ * `lib/siprec-store.ts`, because each instance has a memory of its own: see "On Vercel" in docs/receiver.md.
  */
 
 import { createReceiver } from 'telnyx-siprec-webhooks/receiver';

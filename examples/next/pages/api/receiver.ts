@@ -1,4 +1,7 @@
-/** A receiver as an API route of Next.js's Pages Router. */
+/**
+ * A receiver as an API route of Next.js's Pages Router: copy it to `pages/api/receiver.ts`. Its URL is then `/api/receiver`. On Vercel, give it the store
+ * of `lib/siprec-store.ts`, because each instance has a memory of its own: see "On Vercel" in docs/receiver.md.
+ */
 
 import { createReceiver, toNodeListener } from 'telnyx-siprec-webhooks/receiver';
 
