@@ -55,7 +55,7 @@ return redis.call('DEL', KEYS[1])`;
  * handled once more. Redis forgets keys if it restarts without persistence, or evicts keys. A failover of a cluster or of Sentinel may lose the last writes,
  * because replicas get them after the answer.
  *
- * @param client - A client of `redis`, `ioredis`, `@upstash/redis` (and so Vercel KV) or Valkey GLIDE. See {@link RedisClient}.
+ * @param client - A client of `redis`, `ioredis`, `@upstash/redis` (and so `@vercel/kv`) or Valkey GLIDE. See {@link RedisClient}.
  *
  * @throws {WebhookConfigurationError} `option_invalid`, also if the client is none of these
  *
