@@ -83,8 +83,12 @@ export const cases = ({ brokenJson = {}, isLengthNeeded }) =>
   common({ untimely: 401, brokenJson: brokenJson.example ?? 500, isLengthNeeded });
 
 /** With a receiver. */
-export const receiverCases = ({ brokenJson = {}, isLengthNeeded, isForgetful = false }) => ({
+export const receiverCases = ({ brokenJson = {}, isLengthNeeded, isForgetful = false, hasOwnLimit = false }) => ({
   ...common({ untimely: 503, brokenJson: brokenJson.receiver ?? 500, isLengthNeeded }),
+  ...(hasOwnLimit && {
+    'JSON of 500 kB': taken(() => callControl('siprec.stopped', { hangup_cause: 'x'.repeat(500_000) })),
+    'a form of 500 kB': taken(() => texml('siprec-started', `&Padding=${'x'.repeat(500_000)}`)),
+  }),
   async [`a delivery that comes twice is handled ${isForgetful ? 'twice: each request has an instance of its own' : 'once'}`]({
     url,
     server,

@@ -17,6 +17,7 @@
  * - `parsed`: the mistake, what a form is answered then where the mistake takes forms at all, and what the message must say.
  * - `csrf`: the mistake that turns the framework's check against forged forms on.
  * - `brokenJson`: how JSON that cannot be parsed is answered, where it is not by us.
+ * - `hasOwnLimit`: whether its own parser comes before the receiver, with a limit that has to be as high.
  * - `isLengthNeeded`: whether it takes no body whose length is not announced.
  * - `rounds`: how often a connection is tried, where that takes long.
  * - `isForgetful`: whether each request has an instance of its own, so that a receiver has no memory without a store.

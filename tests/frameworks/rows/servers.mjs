@@ -101,6 +101,7 @@ export const SERVER_ROWS = {
     receiver: ['receiver/nest-controller.ts', 'receiver/nest-main.ts'],
     serve: (folder, variant) => node(variant === 'receiver' ? 'nest-main.js' : 'nest.js')(folder),
     brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
+    hasOwnLimit: true,
   },
   'nest-fastify': {
     name: 'NestJS on Fastify: `verify` in a guard, receiver in a controller',
@@ -110,6 +111,7 @@ export const SERVER_ROWS = {
     versions: ['@nestjs/platform-fastify'],
     serve: node('nest-fastify.js'),
     brokenJson: { example: 400, receiver: 400 }, // its own parser comes first
+    hasOwnLimit: true,
     parsed: { change: ['{ rawBody: true }', '{}'], form: 500 },
     thrown: { status: 401 },
   },
