@@ -1107,7 +1107,7 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
   },
   {
     where: 'README.md',
-    sentence: 'For TeXML, that is [unknown](docs/operations.md#texml).',
+    sentence: 'It is [unknown](docs/operations.md#texml) whether the log has TeXML events.',
     reason: 'What is not promised.',
   },
   {
