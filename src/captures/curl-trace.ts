@@ -63,9 +63,10 @@ export function readTrace(text: string): CapturedRequest[] {
     if (isSent && isHeaderOpen && /\r\n\r\n$/.test(bytes.slice(-2).join(''))) isHeaderOpen = false;
   }
   flush();
-  return messages.flatMap(({ sent, received }) =>
-    readHttpText(sent).map((request) => ({ ...request, answer: answerInText(received) })),
-  );
+  return messages.flatMap(({ sent, received }) => {
+    const answer = answerInText(received);
+    return readHttpText(sent).map((request) => ({ ...request, answer }));
+  });
 }
 
 /** Reads the requests of `--trace-ascii`, whose bodies are lost. */

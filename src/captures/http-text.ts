@@ -16,6 +16,8 @@ export const RECEIVED_HEADER = 'telnyx-siprec-webhooks-received';
 const REQUEST_LINE = /([A-Z]{3,16}) (\S{1,8192}) HTTP\/\d(?:\.\d)?[ \t]*\r?\n/y;
 /** What `nc -v` and its like say before anything arrives. */
 const CHATTER = /(?:Ncat: |Listening|listening|Connection|connect |Connected|connected)[^\n]*\n/y;
+/** A line that a header goes on in (RFC 9112, section 5.2). What it begins with, it may also hold: the pattern never goes back. */
+const FOLDED = /[ \t]([^\n]*)\n/y;
 const BLANK_LINES = /[\r\n]*/y;
 
 /** Tells whether binary text begins as a request does, or as one whose request line is missing. */
@@ -68,14 +70,13 @@ function readMessage(text: string, start: number, line: { method: string; url: s
   const headers: [string, string][] = [];
   let position = start;
   for (let match = matchAt(HEADER, text, position); match; match = matchAt(HEADER, text, position)) {
-    headers.push([match[1] as string, (match[2] as string).trim()]);
     position += match[0].length;
-    for (let folded = matchAt(/[ \t]+([^\n]*?)\r?\n/y, text, position); folded; ) {
-      const last = headers.at(-1) as [string, string];
-      last[1] = `${last[1]} ${folded[1]}`.trim();
+    const lines = [match[2] as string];
+    for (let folded = matchAt(FOLDED, text, position); folded; folded = matchAt(FOLDED, text, position)) {
+      lines.push(folded[1] as string);
       position += folded[0].length;
-      folded = matchAt(/[ \t]+([^\n]*?)\r?\n/y, text, position);
     }
+    headers.push([match[1] as string, joinLines(lines)]);
   }
   const section = text.slice(start, position);
   const blank = matchAt(/\r?\n/y, text, position);
@@ -85,6 +86,12 @@ function readMessage(text: string, start: number, line: { method: string; url: s
   if (headers.length > 0 && !section.includes('\r\n')) notes.push(LINE_ENDINGS);
   const { body, end } = readBody(text, position, headers, notes);
   return { request: { ...line, headers, arrived: arrivalOf(headers), body: [fromBinary(body)], notes }, end };
+}
+
+/** Joined once, at the end: there may be as many lines as the capture has room for. */
+function joinLines(lines: readonly string[]): string {
+  const trimmed = lines.map((line) => line.trim());
+  return trimmed.filter((line) => line !== '').join(' ');
 }
 
 /** Whoever sends a delivery may send this header too, but ours is the first one. */

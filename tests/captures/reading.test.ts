@@ -65,6 +65,16 @@ describe('HTTP', () => {
     ]);
   });
 
+  // Both took hours when each line was read, or copied, once for every other.
+  test('a header of half a million lines', () => {
+    const { headers } = one(`POST /a HTTP/1.1\r\nx: 1\r\n${' 2\r\n'.repeat(500_000)}\r\n`);
+    expect(headers).toEqual([['x', `1${' 2'.repeat(500_000)}`]]);
+  });
+
+  test('a header that goes on in blanks, and never ends', () => {
+    expect(() => read(`POST /a HTTP/1.1\r\nx: 1\r\n${' '.repeat(5_000_000)}`)).toThrow(/is not a header/);
+  });
+
   test('line breaks that were rewritten are noted', () => {
     expect(codes(one('POST /a HTTP/1.1\nhost: a\n\na=b'))).toEqual(['line_endings']);
   });
@@ -451,6 +461,16 @@ describe('what curl wrote of a transfer', () => {
       ['POST', '/a', 'a=b'],
       ['GET', '/', ''],
     ]);
+  });
+
+  test('an answer is read once, however many requests it answers', () => {
+    const [sent, received] = ['POST /a HTTP/1.1\n\n'.repeat(3), 'HTTP/1.1 401 Unauthorized\n\n'].map((text) =>
+      [...Buffer.from(text)].map((byte) => `0000: ${byte.toString(16).padStart(2, '0')} \n`).join(''),
+    );
+    const { requests } = read(`=> Send header\n${sent}<= Recv header\n${received}`);
+    const [first, ...others] = requests.map(({ answer }) => answer);
+    expect(first).toEqual({ status: 401 });
+    expect(others.map((answer) => answer === first)).toEqual([true, true]);
   });
 
   test('what is no request in it is passed over', () => {
