@@ -17,6 +17,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&gt;': '>',
 };
 
+/** As many as there may be beside a body in JSON. More are no wrapping of a body. */
+const MAX_TEXTS = 8;
+
 /** Takes a body out of what it was put into. */
 export function* unwrapText(text: string): Iterable<Candidate> {
   const plain = text.replace(/&(?:amp|quot|lt|gt|#34|#39|#x27);/g, (entity) => ENTITIES[entity] as string);
@@ -27,9 +30,12 @@ export function* unwrapText(text: string): Iterable<Candidate> {
   if (typeof escaped === 'string') yield found('template_escaped', escaped);
 
   const value = /^[\t\n\r ]*["{]/.test(text) ? parse(text) : undefined;
-  for (const inner of isRecord(value) ? Object.values(value) : [value]) {
-    if (typeof inner === 'string' && /^\s*\{|=/.test(inner)) yield found('body_in_json', inner);
-  }
+  const texts = (isRecord(value) ? Object.values(value) : [value]).filter(mayBeBody);
+  for (const inner of texts.slice(0, MAX_TEXTS)) yield found('body_in_json', inner);
+}
+
+function mayBeBody(inner: unknown): inner is string {
+  return typeof inner === 'string' && /^\s*\{|=/.test(inner);
 }
 
 function parse(json: string): unknown {

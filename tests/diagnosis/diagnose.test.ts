@@ -263,6 +263,14 @@ describe('the work is bounded', () => {
     expect(tried.length).toBeLessThanOrEqual(80);
     expect(new Set(tried).size).toBe(tried.length);
   });
+
+  test('eighty at most of a JSON body that is full of texts, too', () => {
+    const texts = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`é/<${index}`, `a=${index}`]));
+    const captured = readCaptured(deliver('another').headers, Buffer.from(JSON.stringify(texts, null, 3)), { now });
+    const tried = [...attempts(captured)].map(({ causes }) => causes[0]);
+    expect(tried.length).toBeLessThanOrEqual(80);
+    expect(tried).toContain('json_reserialised');
+  });
 });
 
 describe('headers that were corrupted', () => {
