@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { wallClockNow } from '../primitives/clock.js';
+import { UsageError } from './terminal.js';
 
 /** For an option that may be given several times, with one value each. */
 export function collect<Value>(parse: (text: string) => Value): (text: string, earlier?: Value[]) => Value[] {
@@ -15,7 +16,12 @@ export function collect<Value>(parse: (text: string) => Value): (text: string, e
 export const asText = (text: string): string => text;
 
 export function asUrl(text: string): string {
-  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  // Commander's own message would quote what was given, and the password with it.
+  if (url ? url.username || url.password : text.includes('@')) {
+    throw new UsageError('Give an http or https URL that has no user name and no password in it.');
+  }
+  if (url) return text;
   throw new InvalidArgumentError('It must be an http or https URL.');
 }
 

@@ -37,7 +37,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
-      writeErr: terminal.err,
+      writeErr: (text) => terminal.err(printable(text)), // it quotes arguments
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
     })

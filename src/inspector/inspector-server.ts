@@ -126,6 +126,7 @@ function readReplay(wish: Record<string, unknown> | undefined): ReplayRequest | 
   const url = typeof to === 'string' && URL.canParse(to) ? new URL(to) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     return 'Give a URL that begins with http:// or https://.';
+  if (url.username || url.password) return 'Give a URL that has no user name and no password in it.';
   return { rawHeaders, body: Buffer.from(body, 'base64'), to: url.href, sign: sign === true };
 }
 

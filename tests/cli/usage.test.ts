@@ -79,6 +79,27 @@ test.each<[string[], RegExp]>([
   expect(out()).toBe('');
 });
 
+test.each([
+  ['send', 'http://user:hunter2@127.0.0.1'],
+  ['send', 'https:///user:hunter2@127.0.0.1'],
+  ['send', 'http://user:hun/ter2@127.0.0.1'],
+  ['send', 'user:hunter2@127.0.0.1'],
+  ['send', 'http://127.0.0.1', '--failover', 'http://hunter2@127.0.0.1'],
+  ['replay', 'package.json', '--to', 'http://user:hunter2@127.0.0.1'],
+  ['recover', '--since', '2h', '--to', 'http://user:hunter2@127.0.0.1'],
+  ['listen', ...KEY, '--forward-to', 'http://user:hunter2@127.0.0.1'],
+])('%j: 2, and the password is not printed', async (...args) => {
+  const { status, out, err } = command([...args, '--json']);
+  expect([await status, out()]).toEqual([2, '']);
+  expect(err()).toBe('error: Give an http or https URL that has no user name and no password in it.\n');
+});
+
+test('what would steer a terminal is escaped where wrong usage quotes it', async () => {
+  const { status, err } = command(['send', 'http://127.0.0.1', '--timeout', '\x1B[31m']);
+  expect(await status).toBe(2);
+  expect(err()).toContain("'\\u001b[31m' is invalid");
+});
+
 test('a key that is missing is said before anything of the capture', async () => {
   const capture = newFile('capture', JSON.stringify({ headers: {}, body: 'a=b' }));
   const { status, out, err } = command(['verify', capture]);
