@@ -68,8 +68,10 @@ async function handle(
   { keys, target, folder, interrupted }: DeliveryServerOptions,
 ): Promise<Outcome> {
   const isDelivery = request.method === 'POST';
-  if (!isDelivery && !target) {
-    answer(response, 405, NOT_POST, { allow: 'POST', connection: 'close' });
+  // A callback by GET is passed on, though nothing of it is signed. No webhook has another method, and an application may have much behind them.
+  const isPassedOn = target !== undefined && request.method === 'GET';
+  if (!isDelivery && !isPassedOn) {
+    answer(response, 405, NOT_POST, { allow: target ? 'GET, POST' : 'POST', connection: 'close' });
     return { body: undefined, judgement: undefined, status: 405, message: NOT_POST };
   }
   const body = await readBody(request);

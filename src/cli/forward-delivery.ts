@@ -61,7 +61,12 @@ export async function forwardDelivery(
 
 /** A target with a path of its own gets everything there; one without gets the path that was asked for. */
 function pathFor(target: URL, asked: string): string {
-  if (target.pathname === '/' && target.search === '') return asked;
+  if (!hasPath(target)) return asked;
   const query = /\?.*$/s.exec(asked)?.[0] ?? '';
   return target.pathname + (target.search === '' ? query : target.search);
+}
+
+/** Tells whether a target has a path, or a query, of its own. */
+export function hasPath({ pathname, search }: URL): boolean {
+  return pathname !== '/' || search !== '';
 }

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createDeliveryServer } from './delivery-server.js';
 import { arrivalDetails, arrivalLine, arrivalRecord, arrivalWarnings } from './describe-arrival.js';
+import { hasPath } from './forward-delivery.js';
 import { importPublicKeys, readKeyPair, readPublicKeyTexts } from './key-options.js';
 import { paintFor, paragraph } from './line-layout.js';
 import { openInspector } from './open-inspector.js';
@@ -33,11 +34,14 @@ It takes deliveries on every path. Without --host, only this machine reaches it.
 Point a tunnel at it to receive from Telnyx. It answers 200 if a delivery is
 genuine and understood, and otherwise with the status of the error.
 
-With --forward-to, it passes every request on to your handler, bytes and headers
-untouched, and passes the answer back. It passes forgeries on, too. If your
-handler accepts one, a line says so. If your URL has no path, it uses the path
-of the request. If your handler is down, it answers 502. You may start your
-handler again at any time.
+With --forward-to, it passes every POST and GET on to your handler, bytes and
+headers untouched, and passes the answer back. It passes forgeries on, too. If
+your handler accepts one, a line says so. If your handler is down, it answers
+502. You may start your handler again at any time.
+
+Give --forward-to the path of your handler. If the URL has no path, it uses the
+path of the request. Then everybody who reaches your tunnel reaches all of your
+application.
 
 With --save, it keeps each delivery in a file that "verify" and "replay" take.
 It keeps the last 1,000 of these files, and touches no others.
@@ -51,7 +55,7 @@ Without --public-key, it verifies with TELNYX_PUBLIC_KEY. It also accepts what
 
 Examples:
   $ telnyx-siprec-webhooks listen --public-key KEY
-  $ telnyx-siprec-webhooks listen --port 4000 --forward-to http://localhost:3000
+  $ telnyx-siprec-webhooks listen --forward-to http://localhost:3000/webhooks
   $ telnyx-siprec-webhooks listen --save deliveries --verbose
   $ telnyx-siprec-webhooks listen --ui
 
@@ -71,7 +75,7 @@ export function addListen(program: Command, terminal: Terminal, exit: (status: n
       'the key to verify with; repeat for up to 4 (default: TELNYX_PUBLIC_KEY, and the public key of TELNYX_TEST_SECRET_KEY)',
       collect(asText),
     )
-    .option('--forward-to <url>', 'pass every request on to this URL', asUrl)
+    .option('--forward-to <url>', 'pass every POST and GET on to this URL', asUrl)
     .option('--save <folder>', 'keep each delivery in this folder')
     .option('--ui', 'show deliveries in a browser on this machine')
     .option('--verbose', 'also print what is in each, why it fails, and its body')
@@ -116,9 +120,8 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
     // Nothing behind it on its line: terminals make a link of all that follows.
     report({ type: 'inspector', url: inspector.url }, `Inspector: ${inspector.url}`);
   }
-  if (!isLoopback(host)) {
-    const warning = `Other machines can reach ${host}. Everybody who reaches it can post here.`;
-    if (!json) terminal.out(`${paint.yellow(paragraph(warning, 0))}\n`);
+  for (const message of warningsOf(host, target)) {
+    report({ type: 'warning', message }, paint.yellow(paragraph(message, 0)));
   }
   if (!interrupted.aborted) await once(interrupted, 'abort');
   const closed = once(server, 'close');
@@ -127,6 +130,16 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<numbe
   await Promise.all([closed, inspector?.close()]);
   report({ type: 'stopped' }, 'Stopped.');
   return 0;
+}
+
+/** Who can reach what, where that is more than somebody may think. */
+function warningsOf(host: string, target: URL | undefined): string[] {
+  const warnings: string[] = [];
+  if (!isLoopback(host)) warnings.push(`Other machines can reach ${host}. Everybody who reaches it can post here.`);
+  if (target && !hasPath(target)) {
+    warnings.push(`${target.href} has no path. Everybody who can post here reaches every path of it, by POST and GET.`);
+  }
+  return warnings;
 }
 
 async function listenOn(server: Server, port: number, host: string): Promise<void> {

@@ -18,7 +18,7 @@ const HELP = `
 Examples:
   $ telnyx-siprec-webhooks verify request.har --public-key KEY
   $ telnyx-siprec-webhooks send http://localhost:3000/webhooks --all
-  $ telnyx-siprec-webhooks listen --port 4000 --forward-to http://localhost:3000
+  $ telnyx-siprec-webhooks listen --forward-to http://localhost:3000/webhooks
 
 Exit status:
   0  all is well

@@ -153,6 +153,8 @@ test('--host is the address, and one beyond this machine is a warning', async ()
   const { port } = new URL(receiver.url);
   expect(await post(`http://127.0.0.1:${port}`, deliver('a=b', now()))).toEqual([200, 'OK']);
   expect((await listening(KEY)).out()).not.toContain('Other machines can reach');
+  const asJson = await listening([...KEY, '--host', '0.0.0.0', '--json']);
+  expect(asJson.lines()[1]).toMatchObject({ type: 'warning', message: expect.stringContaining('can reach 0.0.0.0') });
 });
 
 describe('--forward-to', () => {
@@ -238,6 +240,18 @@ describe('--forward-to', () => {
     await post(`${receiver.url}/a/b?c=d`, failed());
     await fetch(`${receiver.url}/e`);
     expect(target.received.map(({ url }) => url)).toEqual(['/a/b?c=d', '/e']);
+    const warning = /has no path\. Everybody who can post here reaches every path of it/;
+    expect(receiver.out().replace(/\s+/g, ' ')).toMatch(warning);
+    const asJson = await listening([...KEY, '--forward-to', new URL(target.url).origin, '--json']);
+    expect(asJson.lines()[1]).toEqual({ type: 'warning', message: expect.stringMatching(warning) });
+    expect((await listening([...KEY, '--forward-to', target.url])).out()).not.toContain('has no path');
+  });
+
+  test.each(['DELETE', 'PUT', 'PATCH', 'OPTIONS'])('a %s is of no webhook, and is not passed on', async (method) => {
+    const target = await serve(200);
+    const receiver = await listening([...KEY, '--forward-to', new URL(target.url).origin]);
+    const { status, headers } = await fetch(`${receiver.url}/users/1`, { method });
+    expect([status, headers.get('allow'), target.received]).toEqual([405, 'GET, POST', []]);
   });
 
   test('refused ones go on, too, and one that the target accepts is said so', async () => {
@@ -248,7 +262,7 @@ describe('--forward-to', () => {
     await post(`${receiver.url}/accepts`, deliver(CALL_CONTROL_BODY, 1_760_000_000));
     await post(`${receiver.url}/accepts`, failed());
     expect(target.received).toHaveLength(4);
-    expect(steady(receiver.out()).split('\n').slice(2)).toEqual([
+    expect(steady(receiver.out()).split('\n').slice(4)).toEqual([
       'FAIL  12:00:00Z  /refuses          newline_added                   401      1 ms',
       'FAIL  12:00:00Z  /accepts          ACCEPTED: newline_added         200      1 ms',
       'FAIL  12:00:00Z  /accepts          ACCEPTED: timestamp_too_old     200      1 ms',
