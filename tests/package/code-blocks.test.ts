@@ -41,7 +41,7 @@ const RUN_ELSEWHERE: Record<string, string> = {
 
 const NOT_COMPILED: Record<string, string> = {
   sh: 'commands. tests/documentation/command-line.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
-  js: 'for Jest. tests/test-runners/examples.mjs runs Jest with it.',
+  js: 'a configuration. tests/test-runners/examples.mjs runs Jest with it.',
   go: 'a program. tests/languages/handlers.mjs builds it, and sends it deliveries.',
   python: 'a program. tests/languages/handlers.mjs runs it, and sends it deliveries.',
   sql: 'a table, which the program in Go beneath it writes to.',

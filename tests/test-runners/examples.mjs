@@ -26,44 +26,25 @@ const NEST = {
   fails: /body_not_raw/,
 };
 
-/** What the page says to write where a route has a store. */
-const MOCK = blockOf('route.test.ts');
-
 /** One application with both routers. */
 const NEXT = {
   beneath: 'next',
   files: ['app/receiver/route.ts', 'app/receiver/route.test.ts', 'pages/api/receiver.ts', 'tests/receiver.test.ts'],
 };
 
-/**
- * The edits that give both routes a store, and none to their tests.
- *
- * @param {'jest' | 'vi'} runner - What replaces the store.
- */
-const storeEdits = (runner) =>
-  [
-    ['app/receiver/route.ts', 'app/receiver/route.test.ts', '../../lib/siprec-store'],
-    ['pages/api/receiver.ts', 'tests/receiver.test.ts', '../lib/siprec-store'],
-  ].flatMap(([route = '', test = '', path = '']) => [
-    {
-      file: route,
-      from: '\n\nconst receiver = createReceiver({\n',
-      to: "\nimport { store } from '../../lib/siprec-store';\n\nconst receiver = createReceiver({\n  store,\n",
-    },
-    { file: test, from: 'expect, test }', to: `expect, ${runner}, test }` },
-    {
-      file: test,
-      from: '\n\nconst keyPair',
-      to: `\n\n${MOCK.replace('jest', runner).replace('../../lib/siprec-store', path)}\nconst keyPair`,
-    },
-  ]);
+/** Both routes with a store, as docs/receiver.md says for Vercel. */
 const WITH_STORE = {
   files: [...NEXT.files, 'lib/siprec-store.ts'],
+  edits: ['app/receiver/route.ts', 'pages/api/receiver.ts'].map((file) => ({
+    file,
+    from: '\n\nconst receiver = createReceiver({\n',
+    to: "\nimport { store } from '../../lib/siprec-store';\n\nconst receiver = createReceiver({\n  store,\n",
+  })),
   mistake: {
-    what: 'where the route is loaded before',
-    file: 'app/receiver/route.test.ts',
-    from: '.mock(',
-    to: '.doMock(', // which runners do not move above the imports
+    what: 'without its case for tests',
+    file: 'lib/siprec-store.ts',
+    from: "process.env.NODE_ENV === 'test' ? undefined : ",
+    to: '',
   },
   fails: /did not answer within/,
 };
@@ -160,7 +141,6 @@ export const EXAMPLES = [
     ...NEXT_JEST,
     ...WITH_STORE,
     name: 'Next.js, next/jest with a store',
-    edits: storeEdits('jest'),
     command: COMPILE_AND_JEST,
   },
   {
@@ -178,7 +158,7 @@ export const EXAMPLES = [
     ...NEXT_VITEST,
     ...WITH_STORE,
     name: 'Next.js, Vitest with a store',
-    edits: [...NEXT_VITEST.edits, ...storeEdits('vi')],
+    edits: [...NEXT_VITEST.edits, ...WITH_STORE.edits],
   },
   {
     name: 'Bun.serve, bun test',
