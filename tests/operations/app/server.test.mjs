@@ -1,16 +1,19 @@
 /** The server that the page shows how to copy: replicas on one PostgreSQL, which Prometheus reads by the configuration of the page, and how they end. */
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { Agent, request } from 'node:http';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { post } from './deliveries.mjs';
+import { signDelivery } from 'telnyx-siprec-webhooks/testing';
+import { keyPair, post } from './deliveries.mjs';
 import { freePort } from './free-port.mjs';
 import { siprecEvent } from './telnyx-api.mjs';
 
@@ -37,13 +40,36 @@ after(async () => {
 async function serve(settings, metrics) {
   const port = await freePort();
   const env = { ...process.env, POSTGRES_URL, PORT: String(port), ...settings };
-  const child = spawn(process.execPath, ['postgres/recovery/server.js'], {
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(process.execPath, ['postgres/recovery/server.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
+  const printed = child.stderr.toArray().then((chunks) => Buffer.concat(chunks).toString());
+  const [ready] = await once(child.stdout, 'data');
+  assert.equal(String(ready), `Deliveries are taken on port ${port}.\n`);
   while (!(await fetch(metrics).catch(() => sleep(50)))) assert.equal(child.exitCode, null);
-  return { child, port };
+  return { child, port, printed };
+}
+
+/** Lets this be the server's database, through a proxy that can stand still. */
+async function frozenLater(t) {
+  const { hostname, port } = new URL(POSTGRES_URL);
+  const sockets = [];
+  const proxy = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    sockets.push(near, far);
+    for (const socket of [near, far]) socket.on('error', () => {});
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  const freeze = () => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
+  const url = new URL(POSTGRES_URL);
+  url.port = String(proxy.address().port);
+  return { url: String(url), freeze };
 }
 
 const rowsOf = async (table) => (await database.query(`SELECT id FROM ${table} ORDER BY id`)).rows.map(({ id }) => id);
@@ -80,7 +106,7 @@ test('three replicas: handled once, kept where it is not understood, and told ap
     '127.0.0.12:9464 duplicate 1',
     '127.0.0.13:9464 handled 1',
   ]);
-  assert.deepEqual(await query('siprec_dead_letters_total > 0'), ['127.0.0.13:9464 1']);
+  assert.deepEqual(await query('max(siprec_dead_letters) > 0'), ['1']);
   three.child.kill('SIGKILL');
   let down = [];
   while (down.length === 0) down = await query('up{job="siprec-webhooks"} == 0');
@@ -91,7 +117,7 @@ test('three replicas: handled once, kept where it is not understood, and told ap
 async function prometheus(t) {
   const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-prometheus-'));
   const config = readFileSync('prometheus.yml', 'utf8').replaceAll('10.0.0.', '127.0.0.');
-  writeFileSync(join(folder, 'prometheus.yml'), `global: { scrape_interval: 1s }\n${config}`);
+  writeFileSync(join(folder, 'prometheus.yml'), config.replace('scrape_interval: 15s', 'scrape_interval: 1s'));
   writeFileSync(join(folder, 'prometheus-alerts.yml'), readFileSync('prometheus-alerts.yml'));
   const address = `127.0.0.1:${await freePort()}`;
   const options = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`];
@@ -140,7 +166,9 @@ test('SIGTERM: what runs is answered, connections without a request are closed, 
   await other.connect();
   await other.query('BEGIN');
   await other.query('LOCK TABLE siprec_events');
-  const answer = post(port, { data: siprecEvent('last') });
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const answer = postOn(agent, port, { data: siprecEvent('last') });
   const waits =
     "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO siprec_events%'";
   while ((await database.query(waits)).rows.length === 0) await sleep(20);
@@ -149,7 +177,93 @@ test('SIGTERM: what runs is answered, connections without a request are closed, 
   while (await fetch(`http://127.0.0.1:${metrics}/metrics`).catch(() => undefined)) await sleep(20); // until it stops
   await other.query('COMMIT');
   await other.end();
-  assert.equal(await answer, 200);
+  assert.deepEqual(await answer, { status: 200, connection: 'close' });
   assert.deepEqual(await exit, [0, null]);
   assert.ok((await rowsOf('siprec_events')).includes('last'));
+});
+
+/** Posts a delivery on the connections of an agent, as a load balancer does. */
+async function postOn(agent, port, body) {
+  const { headers, rawBody } = signDelivery(body, { keyPair });
+  const options = { agent, port, method: 'POST', headers: { ...headers, 'content-length': rawBody.length } };
+  const [response] = await once(request(options).end(rawBody), 'response');
+  response.resume();
+  return { status: response.statusCode, connection: response.headers.connection };
+}
+
+/** Starts a server, and calls `act` while many connections, which are kept, have delivery after delivery. Gives the status of each answer, by its id. */
+async function underLoad(settings, act) {
+  const metrics = await freePort();
+  const server = await serve({ METRICS_PORT: String(metrics), ...settings }, `http://127.0.0.1:${metrics}/metrics`);
+  const agent = new Agent({ keepAlive: true });
+  const answers = new Map();
+  const clients = Array.from({ length: 30 }, async () => {
+    for (;;) {
+      const event = siprecEvent(`load${randomUUID()}`);
+      const answer = await postOn(agent, server.port, { data: event }).catch(() => undefined);
+      if (!answer) return; // it takes no more connections
+      answers.set(event.id, answer.status);
+    }
+  });
+  while (answers.size < 100) await sleep(20);
+  await act(server);
+  const exit = once(server.child, 'exit');
+  server.child.kill('SIGTERM');
+  const status = await exit;
+  await Promise.all(clients);
+  agent.destroy();
+  const committed = (await rowsOf('siprec_events')).filter((id) => id.startsWith('load'));
+  const acknowledged = [...answers].filter(([, status]) => status === 200).map(([id]) => id);
+  return {
+    status,
+    printed: await server.printed,
+    cut: committed.filter((id) => !answers.has(id)),
+    lost: acknowledged.filter((id) => !committed.includes(id)),
+  };
+}
+
+test('SIGTERM under load on kept connections: what was handled was answered, and nothing that was not handled got 200', {
+  timeout: 60_000,
+}, async () => {
+  const { status, printed, cut, lost } = await underLoad({}, () => {});
+  assert.deepEqual({ status, printed, cut, lost }, { status: [0, null], printed: '', cut: [], lost: [] });
+});
+
+test('SIGTERM under load while the database stands still: it ends, and nothing that was not handled got 200', {
+  timeout: 60_000,
+}, async (t) => {
+  await database.query("DELETE FROM siprec_events WHERE id LIKE 'load%'");
+  const { url, freeze } = await frozenLater(t);
+  const { status, lost } = await underLoad({ POSTGRES_URL: url }, freeze);
+  assert.deepEqual({ signal: status[1], lost }, { signal: null, lost: [] });
+});
+
+test('a database that ends its connections is a line for each, and the replica works again by itself', {
+  timeout: 60_000,
+}, async () => {
+  const metrics = await freePort();
+  const server = await serve({ METRICS_PORT: String(metrics) }, `http://127.0.0.1:${metrics}/metrics`);
+  assert.equal(await post(server.port, { data: siprecEvent('before') }), 200);
+  const ended = await database.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+  assert.ok(ended.rows.length > 0);
+  let status;
+  while (status !== 200) status = await post(server.port, { data: siprecEvent('after') });
+  server.child.kill();
+  const lines = (await server.printed).trimEnd().split('\n');
+  assert.deepEqual(new Set(lines), new Set(['terminating connection due to administrator command']));
+});
+
+test('without a key, and without a database, the server does not start', () => {
+  for (const [name, message] of [
+    ['TELNYX_PUBLIC_KEY', /code: 'key_missing'/],
+    ['POSTGRES_URL', /Error: Set POSTGRES_URL\./],
+  ]) {
+    const env = { ...process.env, POSTGRES_URL };
+    delete env[name];
+    const { status, stderr } = spawnSync(process.execPath, ['postgres/recovery/server.js'], { env, encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stderr, message);
+  }
 });
