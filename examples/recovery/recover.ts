@@ -1,13 +1,13 @@
 /**
  * Recovers the deliveries that Telnyx gave up on. Make it a cron job that runs every ten minutes:
  *
- *     0,10,20,30,40,50 * * * * node recover.js
+ *     0,10,20,30,40,50 * * * * cd /srv/webhooks && node recovery/recover.js
  *
- * Compile it first, or run `npx tsx recover.ts` instead.
+ * Compile it first, or run `npx tsx recovery/recover.ts` instead.
  *
  * It exits with 1 if something is left to do, so that whatever runs it can tell you. It does no harm to run it twice, or twice at a time.
  *
- * After a long outage, run it by hand: `node recover.js --hours 72`. docs/operations.md says when to add `--include-forgotten`.
+ * After a long outage, run it by hand: `node recovery/recover.js --hours 120`. docs/operations.md says when to add `--include-forgotten`.
  */
 
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ import { close, receiver } from './receiver.js';
 
 try {
   const { values } = parseArgs({ options: { hours: { type: 'string' }, 'include-forgotten': { type: 'boolean' } } });
-  // Without --hours, half of what the store remembers: 12 hours, unless you set retentionMs. So nothing is too old.
+  // Without --hours, half of what the store remembers: 84 hours of a week. So nothing is too old.
   const hours = Number(values.hours ?? receiver.memory.retentionMs / 2 / 3_600_000);
   const now = Date.now();
   const since = new Date(now - hours * 3_600_000);
@@ -32,7 +32,8 @@ try {
       if (outcome === 'store_unavailable') storeUnavailable++;
     },
   });
-  console.log(JSON.stringify({ hours, since, ...summary, storeUnavailable }));
+  const result = { ...summary, failed: summary.failed - storeUnavailable, storeUnavailable };
+  console.log(JSON.stringify({ hours, since, ...result }));
   if (!summary.isComplete || summary.remainingCount > 0) process.exitCode = 1;
 } catch (error) {
   console.error(`The recovery failed: ${error instanceof Error ? error.message : error}`);

@@ -1,6 +1,6 @@
 /**
  * Answers as Telnyx's log of failed deliveries does, so that you can rehearse a recovery without your API key. One event of each kind failed a minute ago.
- * For 48 hours ago, run `node telnyx-log.mjs 48`. Each time that you start it, it makes new events.
+ * For 200 hours ago, run `node recovery/telnyx-log.mjs 200`. Each time that you start it, it makes new events.
  */
 
 import { randomUUID } from 'node:crypto';

@@ -133,7 +133,7 @@ describe('shell blocks', () => {
     'cp node_modules': 'tests/languages/handlers.mjs',
     'cp -r node_modules': 'tests/operations/workspace.mjs',
     'mv recovery': 'tests/operations/workspace.mjs',
-    'node telnyx-log.mjs &': 'tests/operations/workspace.mjs',
+    'node recovery/telnyx-log.mjs &': 'tests/operations/workspace.mjs',
     'TELNYX_API_KEY=none TELNYX_BASE_URL=': 'tests/operations/workspace.mjs',
     'kill %1': 'tests/operations/workspace.mjs',
     'mkdir src': 'tests/example-stores/stores.mjs',

@@ -37,7 +37,7 @@ export function makeWorkspace() {
   });
   for (const file of ['telnyx-api.mjs', 'free-port.mjs']) cpSync(join(root, 'tests/support', file), join(app, file));
   for (const name of SHOWN) writeFileSync(join(app, name), codeBlock(name));
-  const rehearsal = commands('node telnyx-log.mjs &', 'TELNYX_API_KEY=none TELNYX_BASE_URL=', 'kill %1');
+  const rehearsal = commands('node recovery/telnyx-log.mjs &', 'TELNYX_API_KEY=none TELNYX_BASE_URL=', 'kill %1');
   writeFileSync(join(app, 'rehearse.sh'), rehearsal);
   cpSync(join(here, 'app'), app, { recursive: true });
   compile(app);
@@ -74,7 +74,9 @@ function compile(app) {
   ];
   const modules = ['--target', 'ES2022', '--module', 'NodeNext', '--types', 'node', '--lib', 'ES2022,DOM,DOM.Iterable'];
   const files = EXAMPLES.flatMap((file) =>
-    file === 'recovery' ? SERVERS.flatMap((folder) => [`${folder}/server.ts`, `${folder}/recover.ts`]) : file,
+    file === 'recovery'
+      ? [...SERVERS.flatMap((folder) => [`${folder}/server.ts`, `${folder}/recover.ts`]), 'postgres/recovery/replay.ts']
+      : file,
   );
   const sources = [...files, ...SHOWN].filter((file) => file.endsWith('.ts'));
   const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...modules, ...sources], {

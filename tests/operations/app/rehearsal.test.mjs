@@ -12,7 +12,6 @@ test('a recovery handles what the log lists, and a second one finds it handled',
   const PORT = String(await freePort());
   const [log, recover, kill] = readFileSync('rehearse.sh', 'utf8').replace('4010', PORT).split('\n');
   const options = {
-    cwd: 'recovery',
     env: { ...process.env, PORT, REDIS_URL: `${process.env.REDIS_URL}/1` },
     encoding: 'utf8',
   };
@@ -25,17 +24,17 @@ test('a recovery handles what the log lists, and a second one finds it handled',
   assert.deepEqual([second.found, second.duplicates, second.remainingCount], [3, 3, 0]);
 });
 
-test('a log of 48 hours ago: nothing, unless --hours looks back so far; too old; and handled with --include-forgotten', async (t) => {
+test('a log of 200 hours ago: nothing, unless --hours looks back so far; too old; and handled with --include-forgotten', async (t) => {
   const PORT = String(await freePort());
-  const log = spawn(process.execPath, ['recovery/telnyx-log.mjs', '48'], { env: { ...process.env, PORT } });
+  const log = spawn(process.execPath, ['recovery/telnyx-log.mjs', '200'], { env: { ...process.env, PORT } });
   t.after(() => log.kill());
   const TELNYX_BASE_URL = `http://127.0.0.1:${PORT}/v2`;
   while (!(await fetch(TELNYX_BASE_URL).catch(() => sleep(50))));
   const env = { ...process.env, TELNYX_API_KEY: 'none', TELNYX_BASE_URL, REDIS_URL: `${process.env.REDIS_URL}/2` };
   for (const [args, found, tooOld, handled] of [
     [[], 0, 0, 0],
-    [['--hours', '60'], 3, 3, 0],
-    [['--hours', '60', '--include-forgotten'], 3, 0, 3],
+    [['--hours', '240'], 3, 3, 0],
+    [['--hours', '240', '--include-forgotten'], 3, 0, 3],
   ]) {
     const { stdout, status } = spawnSync(process.execPath, ['recovery/recover.js', ...args], { env, encoding: 'utf8' });
     const summary = JSON.parse(stdout);

@@ -138,11 +138,11 @@ async function tell(t, folder, handledTimes, holdUp, deadLetters) {
   await t.test(
     'what is older than the memory of the store is told apart, and handed over when you say so',
     async () => {
-      const aDayAndAnHourAgo = Date.now() - 25 * 3_600_000;
-      api.records.push(failedDelivery(siprecEvent('old'), aDayAndAnHourAgo));
+      const aWeekAndAnHourAgo = Date.now() - 169 * 3_600_000;
+      api.records.push(failedDelivery(siprecEvent('old'), aWeekAndAnHourAgo));
       register.clear(); // of the other form, which had a process of its own otherwise
       const { receiver, close } = await import(`./${folder}/receiver.js`);
-      const options = { apiKey: API_KEY, baseUrl: api.url, receiver, since: new Date(aDayAndAnHourAgo - 1_000) };
+      const options = { apiKey: API_KEY, baseUrl: api.url, receiver, since: new Date(aWeekAndAnHourAgo - 1_000) };
       const first = await recoverDeliveries(options);
       assert.deepEqual([first.handled, first.tooOld, first.remaining], [0, 1, ['old']]);
       assert.equal((await handledTimes()).old, undefined);
