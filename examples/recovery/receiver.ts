@@ -7,7 +7,7 @@ import { onAnswerInto } from '../prometheus.js';
 
 if (!process.env.REDIS_URL) throw new Error('Set REDIS_URL.');
 const client = createClient({ url: process.env.REDIS_URL });
-client.on('error', (error) => console.error(error.message));
+client.on('error', console.error);
 await client.connect();
 
 export const receiver = createReceiver({
