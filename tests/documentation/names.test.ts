@@ -193,6 +193,7 @@ const OTHERS = [
   'idle_in_transaction_session_timeout',
   'max_connections',
   'nodejs_compat',
+  'siprec_dead_letters',
   'telnyx_siprec_webhooks',
   'voice_fallback_url',
   'webhook_deliveries',
