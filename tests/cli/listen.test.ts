@@ -1,7 +1,7 @@
 /** `listen`: what it answers, prints, keeps and passes on. */
 
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -343,6 +343,7 @@ describe('--save', () => {
     const names = readdirSync(folder).sort();
     expect(names).toHaveLength(13);
     for (const name of names) expect(name).toMatch(NAME);
+    for (const name of names) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     expect(names.slice(0, 12).map((name) => readFileSync(join(folder, name), 'latin1').split('\r\n\r\n')[1])).toEqual(
       bodies,
     );

@@ -125,7 +125,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A receiver does this for you, for a day.',
+    sentence: 'A receiver does this for you, for a day, if its store keeps what it holds.',
     tests: [
       'tests/receiver/handle-without-verification.test.ts › it uses no `this`, and says what the store remembers',
       'tests/receiver/random-schedules.test.ts › What was handled is not handled again for as long as it is remembered',
@@ -204,8 +204,41 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'Only `/standard` uses `standardwebhooks`, and only `/schemas` uses `typebox`.',
+    sentence: 'Only `/standard` uses `standardwebhooks`, which brings `@stablelib/base64` and `fast-sha256`.',
     tests: ['tests/package/contents.test.ts › %s reaches %j and no more'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Only `/schemas` uses `typebox`.',
+    tests: ['tests/package/contents.test.ts › %s reaches %j and no more'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence:
+      'The command line reads a capture of at most 128 MiB with at most 10,000 requests, in a time that grows with its size alone.',
+    tests: [
+      'tests/captures/reading.test.ts › more requests than are read',
+      'tests/captures/reading.test.ts › a header of half a million lines',
+      'tests/captures/reading.test.ts › a header that goes on in blanks, and never ends',
+      'tests/captures/reading.test.ts › an answer is read once, however many requests it answers',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It does not search bodies of more than 64 KiB for the cause of a failure.',
+    tests: ['tests/diagnosis/diagnose.test.ts › a body of 64 KiB is mended, and a longer one is tried as it is only'],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'Only your user can read the saved files, except on Windows.',
+    tests: [
+      'tests/cli/listen.test.ts › keeps each delivery as a file that verify takes, and nothing else; names sort as they came',
+    ],
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'It judges the age after the signature on purpose: only a genuine delivery is worth another attempt.',
+    tests: ['tests/receiver/receiver.test.ts › genuine, but not fresh: %s'],
   },
   {
     where: 'SECURITY.md',
@@ -258,7 +291,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'An error, a log line or an answer contains a key, a token, a signature or a received byte.',
+    sentence:
+      "An error, a log line or an answer contains a key, a token, a signature or a received byte: any part of a request's method, URL, headers or body.",
     tests: [
       'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
       'tests/receiver/hooks.test.ts › is printed as is promised, where there are no hooks',
@@ -273,7 +307,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'A receiver also prints what your own handler threw.',
+    sentence: 'A receiver also prints what your own code threw: your handlers, hooks, store and key function.',
     tests: ['tests/receiver/hooks.test.ts › is printed as is promised, where there are no hooks'],
   },
   {
@@ -412,7 +446,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'There is no switch.',
+    sentence: 'There is no switch, though a huge `toleranceSeconds` lets old deliveries in.',
     tests: [
       'tests/verification/verify.test.ts › are refused: %s',
       'tests/verification/security.test.ts › that is unset never switches verification off',
@@ -482,7 +516,8 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'No message, field or `cause` holds a key, a signature, a token or a received byte, except `eventType`.',
+    sentence:
+      'No message, field or `cause` holds a key, a signature, a token or a received byte, except `eventType` and `id`.',
     tests: [
       'tests/verification/security.test.ts › quotes no secret, no key, no signature and no body: not in its message, not in its fields, not in a cause',
       'tests/events/event-fixtures.test.ts › $name: the error holds no value of the body',
@@ -523,7 +558,7 @@ export const PROMISES: readonly Kept[] = [
   },
   {
     where: 'SECURITY.md',
-    sentence: 'The key is sent to `baseUrl` only, by https.',
+    sentence: 'The key is sent to `baseUrl` only, by https, or by http on the same machine.',
     tests: [
       'tests/recovery/recover-deliveries.test.ts › %s is option_invalid, and nothing is asked',
       'tests/recovery/recover-deliveries.test.ts › %s is api_refused at once',
@@ -1152,6 +1187,21 @@ export const NO_PROMISES: readonly (Sentence & { reason: string })[] = [
     reason: 'What there is, and not what is done about it.',
   },
   { where: 'SECURITY.md', sentence: 'Most runtimes accept others.', reason: 'What others do.' },
+  {
+    where: 'SECURITY.md',
+    sentence: 'The SIPREC events that Telnyx documents are shorter than 2 kB.',
+    reason: 'What others do.',
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'To spend less on a flood, set a smaller `maxBodyBytes` than its 1 MiB.',
+    reason: 'What the reader may do.',
+  },
+  {
+    where: 'SECURITY.md',
+    sentence: 'The command line is made to show what it receives.',
+    reason: 'Says what the sentences before it do not speak of.',
+  },
   { where: 'SECURITY.md', sentence: 'No honest signer makes one.', reason: 'What others do.' },
   { where: 'SECURITY.md', sentence: 'For replays inside the tolerance, see above.', reason: 'Says where to read on.' },
   {
