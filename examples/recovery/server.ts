@@ -2,7 +2,7 @@
  * Receives deliveries on PORT, and shows its metrics to Prometheus on METRICS_PORT. On SIGTERM, it answers what it is handling, then ends.
  *
  * Only this machine can read the metrics, unless you set METRICS_HOST to the address on which Prometheus reaches it. No load balancer may lead there. For a
- * load balancer's health check, PORT answers GET /health with 200, and with 503 after SIGTERM.
+ * load balancer's health check, PORT answers GET /health with 200.
  */
 
 import { createServer, type ServerResponse } from 'node:http';

@@ -1,7 +1,7 @@
 /**
  * Recovery and the examples for operations, on the packed package and on real packages: `npm run test:operations`.
  *
- *     node tests/operations/run.mjs                  all of them: some two minutes
+ *     node tests/operations/run.mjs                  all of them: some three minutes
  *     node tests/operations/run.mjs story bullmq     those whose names begin so
  *
  * Starts a Redis and a PostgreSQL of its own. Exits with 1 when something fails. What is missing on this machine is a line with the reason, and

@@ -151,6 +151,7 @@ test('only this machine reads the metrics, unless METRICS_HOST says otherwise, a
   const replica = await serve({ METRICS_PORT: String(port) }, `http://127.0.0.1:${port}/metrics`);
   await assert.rejects(fetch(`http://127.0.0.2:${port}/metrics`));
   assert.equal((await fetch(`http://127.0.0.1:${replica.port}/metrics`)).status, 405);
+  assert.equal((await fetch(`http://127.0.0.1:${replica.port}/health`)).status, 200);
   replica.child.kill();
 });
 
