@@ -52,7 +52,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   for (const command of program.commands) {
     command.option(
       '--env-file <file>',
-      'take variables from this file, such as .env; those that are set stay',
+      'read variables from this file, such as .env; a variable that is already set keeps its value',
       (file) => readEnvFile(file, env),
     );
   }

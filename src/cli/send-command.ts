@@ -62,8 +62,8 @@ Examples:
   $ telnyx-siprec-webhooks send URL --tamper
 
 Exit status:
-  0  every answer is as expected. That is 2xx, with --retry in the end. It is
-     400, 401 or 403 with --tamper, and one of these or 503 with --stale
+  0  every answer is as expected: 2xx. With --retry, the last answer counts.
+     With --tamper, 400, 401 or 403 is expected. With --stale, also 503
   1  an answer is not as expected, or there is none, or you pressed Ctrl-C
   2  wrong usage`;
 

@@ -1,5 +1,5 @@
 /**
- * `verify`: judges a captured delivery and, when it fails, says why.
+ * `verify`: checks a captured delivery and, when it fails, says why.
  *
  * @module
  */
@@ -38,7 +38,7 @@ Instead of CAPTURE, you may give --headers, a file with one header a line, and
 no body, such as the output of curl -v.
 
 Some captures, such as HAR files, say when the delivery arrived. Without --now,
-the age of a delivery is judged as of that time. Nobody signed that time, so it
+the age of a delivery is its age at that time. Nobody signed that time, so it
 changes nothing else. If the capture holds your server's answer, such as 401, it
 is printed, too.
 
@@ -46,8 +46,8 @@ A HAR file or a curl command may name a file that holds the body. It is read if
 it is beside the capture and its name does not begin with a dot, and its name is
 printed.
 
-With several public keys, any may match. If none does, each is tried with every
-mistake that may have happened on the way.
+If you give several public keys, a delivery must match one of them. If it
+matches none, the command undoes common changes, and tries every key again.
 
 Examples:
   $ telnyx-siprec-webhooks verify request.har --public-key KEY
@@ -63,7 +63,7 @@ Exit status:
 export function addVerify(program: Command, terminal: Terminal, exit: (status: number) => void): void {
   program
     .command('verify')
-    .description('Judges captured deliveries and, when one fails, says why.')
+    .description('Checks captured deliveries. If one fails, it says why.')
     .argument('[capture...]', 'files of any kind below; - for standard input')
     .option(
       '--public-key <key>',
@@ -77,7 +77,10 @@ export function addVerify(program: Command, terminal: Terminal, exit: (status: n
       'when it arrived: Unix seconds, ISO 8601, or an age such as 2h (default: what the capture says, or now)',
       asTime,
     )
-    .option('--verbose', 'also print the body; of several, the bodies of those that fail, and why they fail')
+    .option(
+      '--verbose',
+      'also print the body; if there are several deliveries, only of those that fail, and say why they fail',
+    )
     .option('--json', 'print one JSON object a line')
     .addHelpText('after', HELP)
     .action(async (captures: string[], options: VerifyCommandOptions) =>
