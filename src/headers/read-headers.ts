@@ -77,7 +77,7 @@ export function checkTexts(found: FoundHeaders, names: Iterable<HeaderName>): vo
     throw new WebhookConfigurationError(
       'headers_unreadable',
       `The ${name} header is there, but as ${typeof odd}, not as text. ` +
-        'Pass request.headers as they came; of { key, value }, the value.',
+        'Pass request.headers as they came, or the value of { key, value }.',
     );
   }
 }

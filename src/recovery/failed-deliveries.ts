@@ -134,7 +134,7 @@ function isAskedFor(record: unknown, startedAt: number | undefined, since: numbe
 function endless(): RecoveryError {
   return new RecoveryError(
     'api_unavailable',
-    "Telnyx's log grew faster than it was read, and was not read on. Give an earlier until, or a later since.",
+    "The recovery stopped, because Telnyx's log grew faster than it was read. Give an earlier until, or a later since.",
     200,
   );
 }

@@ -586,7 +586,7 @@ describe('what stands for the body', () => {
   test.each([undefined, null, {}, Object.create(null)])('the stream does, where %o was left', async (body) => {
     expect(text(await readNodeBody(await messageOf('the stream'), { body }, LIMITS))).toBe('the stream');
     const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), { body }, LIMITS))());
-    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('kept nothing of it') });
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('did not keep its bytes') });
   });
 
   test('the stream does, where it is the body itself', async () => {
@@ -625,7 +625,7 @@ describe('what stands for the body', () => {
       },
     };
     const error = await rejection((async () => readNodeBody(await messageOf('the stream', true), parsed, LIMITS))());
-    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('kept nothing of it') });
+    expect(error).toMatchObject({ code: 'body_not_raw', message: expect.stringContaining('did not keep its bytes') });
   });
 
   test('a stream that comes once more is read, and no other that was', async () => {
@@ -697,7 +697,7 @@ describe('mounted where nobody expected it', () => {
     },
   );
   const strangers: [what: string, request: unknown, response: unknown, message: RegExp][] = [
-    ['nothing', undefined, undefined, /no request that toNodeListener knows/],
+    ['nothing', undefined, undefined, /does not know this kind of request/],
     [
       'an event of AWS Lambda',
       { rawPath: '/', headers: {}, body: JSON_BODY },
@@ -710,12 +710,12 @@ describe('mounted where nobody expected it', () => {
       {},
       /This is a Request of Fetch.*Call the receiver itself/,
     ],
-    ['a revoked proxy', revoked, revoked, /no request that toNodeListener knows/],
-    ['a proxy that throws', hostile, hostile, /no request that toNodeListener knows/],
-    ['something with raw headers alone', { rawHeaders: [] }, {}, /no request that toNodeListener knows/],
-    ['something that emits events', { on() {} }, {}, /no request that toNodeListener knows/],
-    ['something else with a raw', { raw: {} }, {}, /no request that toNodeListener knows/],
-    ['something else with a req', { req: { headers: {} } }, {}, /no request that toNodeListener knows/],
+    ['a revoked proxy', revoked, revoked, /does not know this kind of request/],
+    ['a proxy that throws', hostile, hostile, /does not know this kind of request/],
+    ['something with raw headers alone', { rawHeaders: [] }, {}, /does not know this kind of request/],
+    ['something that emits events', { on() {} }, {}, /does not know this kind of request/],
+    ['something else with a raw', { raw: {} }, {}, /does not know this kind of request/],
+    ['something else with a req', { req: { headers: {} } }, {}, /does not know this kind of request/],
   ];
 
   test.each(strangers.map(([what], index) => [what, index] as const))(

@@ -42,8 +42,8 @@ function bodyLeftBy(parsed: Parsed, message: Message, { maxBodyBytes }: BodyLimi
   if (canBeRead) return undefined;
   throw new WebhookConfigurationError(
     'body_not_raw',
-    'A parser read the body of the request and kept nothing of it, or setEncoding decodes it. Put this listener in front ' +
-      'of that, or keep the raw body as request.rawBody.',
+    'A parser read the body of the request and did not keep its bytes, or setEncoding turned them into text. Put toNodeListener above ' +
+      'that code, or keep the bytes as request.rawBody.',
   );
 }
 

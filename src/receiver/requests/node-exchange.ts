@@ -75,7 +75,7 @@ export function unknownRequest(request: unknown): WebhookConfigurationError {
   return invalidOption(
     isFetchRequest(request)
       ? 'This is a Request of Fetch. toNodeListener takes requests of Node. Call the receiver itself.'
-      : "This is no request that toNodeListener knows. It takes those of Node's http module, Express, Koa, Fastify, hapi, Vercel and Google Cloud Functions. " +
+      : "toNodeListener does not know this kind of request. It takes those of Node's http module, Express, Koa, Fastify, hapi, Vercel and Google Cloud Functions. " +
           'Make a Request of Fetch from any other, and call the receiver itself.',
   );
 }

@@ -112,7 +112,7 @@ const NO_TRANSACTION =
 /** Makes the table where it is missing, and tries it: a table with other columns, or a database that is read-only, shows here. */
 function prepare(database: SqliteDatabase, table: string): Statements {
   if (isInTransaction(database))
-    throw invalidOption('sqliteStore was made while a transaction was open. Make it before.');
+    throw invalidOption('sqliteStore was made while a transaction was open. Make it before you begin one.');
   database.exec(sqliteTable(table));
   const statements = prepareAll(database, table);
   database.exec('BEGIN IMMEDIATE');

@@ -43,6 +43,6 @@ export function readTableName(table: unknown = DEFAULT_TABLE, mayHaveSchema = fa
     if (parts.length <= (mayHaveSchema ? 2 : 1) && parts.every((part) => NAME.test(part))) return parts;
   }
   throw invalidOption(
-    `table must be 1 to 48 ASCII letters, digits and underscores${mayHaveSchema ? ', after a schema and a dot or without' : ''}.`,
+    `table must be 1 to 48 ASCII letters, digits and underscores${mayHaveSchema ? '. It may have a schema and a dot in front' : ''}.`,
   );
 }
