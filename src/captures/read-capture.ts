@@ -40,7 +40,7 @@ const JSON_READERS = [
 /**
  * Reads a capture of any kind.
  *
- * @throws {CaptureError} It is none that is known, is longer than {@link MAX_CAPTURE_BYTES}, or holds more than {@link MAX_REQUESTS}.
+ * @throws {CaptureError} It is none that is known, or its bodies are longer than {@link MAX_CAPTURE_BYTES}, or it holds more than {@link MAX_REQUESTS}.
  */
 export function readCapture(bytes: Uint8Array): Capture {
   if (bytes.length > MAX_CAPTURE_BYTES) throw tooLong();
@@ -51,11 +51,24 @@ export function readCapture(bytes: Uint8Array): Capture {
       `The capture holds more than ${MAX_REQUESTS} requests. Split it, or take out what is no webhook.`,
     );
   }
+  if (hasLongBodies(capture)) throw tooLong();
   if (notes.length === 0) return capture;
   return {
     ...capture,
     requests: capture.requests.map((request) => ({ ...request, notes: [...notes, ...request.notes] })),
   };
+}
+
+/** A command may send one body to many URLs, and each of these is judged. An empty part counts, too. */
+function hasLongBodies({ requests }: Capture): boolean {
+  let length = 0;
+  for (const { body = [] } of requests) {
+    for (const part of body) {
+      length += 'file' in part ? 1 : Math.max(1, part.length);
+      if (length > MAX_CAPTURE_BYTES) return true;
+    }
+  }
+  return false;
 }
 
 /** For whoever sees how long a capture is before reading it. */

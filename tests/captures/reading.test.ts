@@ -534,6 +534,12 @@ describe('no capture', () => {
     expect(() => read(har(10_001))).toThrow('more than 10000 requests');
   });
 
+  test('one body for so many URLs that they are longer than is read', () => {
+    const command = (urls: number) => `curl -d ${'x'.repeat(1024 * 1024)}${' http://127.0.0.1'.repeat(urls)}`;
+    expect(read(command(128)).requests).toHaveLength(128);
+    expect(() => read(command(129))).toThrow('more than 128 MiB');
+  });
+
   test('longer than is read', () => {
     expect(() => readCapture({ length: 128 * 1024 * 1024 + 1 } as Uint8Array)).toThrow('more than 128 MiB');
   });

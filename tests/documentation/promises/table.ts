@@ -217,7 +217,9 @@ export const PROMISES: readonly Kept[] = [
     sentence:
       'The command line reads a capture of at most 128 MiB with at most 10,000 requests, in a time that grows with its size alone.',
     tests: [
+      'tests/captures/reading.test.ts › longer than is read',
       'tests/captures/reading.test.ts › more requests than are read',
+      'tests/captures/reading.test.ts › one body for so many URLs that they are longer than is read',
       'tests/captures/reading.test.ts › a header of half a million lines',
       'tests/captures/reading.test.ts › a header that goes on in blanks, and never ends',
       'tests/captures/reading.test.ts › an answer is read once, however many requests it answers',
