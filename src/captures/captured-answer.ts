@@ -140,7 +140,7 @@ const PROVING = 'its key, its body parser, its clock, a proxy in front of it';
 const CSRF = "403 to a form is nearly always a CSRF guard (SvelteKit, Astro, Hono's csrf())";
 const PARSED = 'often a body parser runs in front of your handler (body_not_raw)';
 const GIVEN_UP = "server's log: the request was aborted, or took too long";
-const REDIRECT = 'URL: a redirect is no acceptance. Give Telnyx the URL that it leads to';
+const REDIRECT = 'URL: a redirect does not accept the delivery. Give Telnyx the URL that it leads to';
 
 /** What answers so before a handler is reached. */
 const PLACES: Partial<Record<number, string>> = {

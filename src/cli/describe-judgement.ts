@@ -16,7 +16,7 @@ export type AsOf = 'now' | '--now' | 'the capture';
 const TIMES: Record<AsOf, string> = { now: 'now', '--now': '--now', 'the capture': 'the capture was taken' };
 
 const OF_NOW = 'To judge it as of its arrival, give that time with --now.';
-const OF_ARRIVAL = 'So a handler refuses it: a receiver answers 503, and code that calls verify 401.';
+const OF_ARRIVAL = 'So a handler refuses it: a receiver answers 503, and code that calls verify answers 401.';
 
 /** The JSON of a judgement. Documented in docs/command-line.md. Without a time, it has only just arrived. */
 export function recordOf(judgement: Judgement, asOf?: AsOf): Record<string, unknown> & { type: string } {

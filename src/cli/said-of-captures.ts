@@ -12,19 +12,19 @@ import { type CaptureInput, pathOf } from './capture-input.js';
 import { count, detail, markedLine, type Paint, paragraph } from './line-layout.js';
 import type { Report } from './terminal.js';
 
-/** The first line: what it was taken for, and what of it is judged. */
-export function tookItFor({ capture, deliveries }: CaptureInput, it = 'it'): string {
+/** The first line: what the capture is, and what of it is judged. */
+export function recognised({ capture, deliveries }: CaptureInput, it = 'This'): string {
   const { name: kind, requests, events } = capture;
-  const name = `${it} for ${kind}`;
-  if (events) return `Took ${name}, with ${count(events.length, 'event')}.`;
+  const name = `${it} is ${kind}`;
+  if (events) return `${name}, with ${count(events.length, 'event')}.`;
   const [first] = deliveries;
   const many = requests.length > 1 ? ` with ${requests.length} requests` : '';
-  if (!first) return `Took ${name}${many}.`;
+  if (!first) return `${name}${many}.`;
   const others = requests.length - deliveries.length;
   if (deliveries.length === 1) {
-    return `Took ${name}${many}; judging the ${requests.length > 1 ? 'one' : 'POST'} to ${pathOf(first)}.`;
+    return `${name}${many}. Checking the ${requests.length > 1 ? 'one' : 'POST'} to ${pathOf(first)}.`;
   }
-  return `Took ${name}${many}; judging ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
+  return `${name}${many}. Checking ${others === 0 ? 'all of them' : `the ${deliveries.length} that are POST`}.`;
 }
 
 /** As of which times deliveries are judged, where a capture has some of its own. */
@@ -33,11 +33,11 @@ export function judgedAsOf(inputs: readonly CaptureInput[]): string[] {
   const times = deliveries.flatMap(({ arrived }) => arrived ?? []);
   if (times.length === 0) return [];
   if (deliveries.length === 1)
-    return [`The capture says that it arrived at ${times[0]?.toISOString()}. Its age is judged as of then.`];
+    return [`The capture says that it arrived at ${times[0]?.toISOString()}. The age at that time counts.`];
   const says = inputs.length > 1 ? 'The captures say' : 'The capture says';
   return times.length < deliveries.length
-    ? [`${says} when some arrived. Their age is judged as of then, and that of the others as of now.`]
-    : [`${says} when each arrived. Its age is judged as of then.`];
+    ? [`${says} when some arrived. Their age at that time counts, and the age of the others now.`]
+    : [`${says} when each arrived. The age at that time counts.`];
 }
 
 /** How many deliveries there were of each kind. */

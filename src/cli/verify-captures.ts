@@ -14,7 +14,7 @@ import { recordOf } from './describe-judgement.js';
 import { bytesOf, explain, linesOfMany, linesOfOne, placeOf } from './judged-lines.js';
 import { type NamedKey, TEST_KEY } from './key-options.js';
 import { type Cell, detail, markedLine, type Paint, paragraph } from './line-layout.js';
-import { judgedAsOf, reportTelnyxLog, summaryOf, type Tally, tookItFor } from './said-of-captures.js';
+import { judgedAsOf, recognised, reportTelnyxLog, summaryOf, type Tally } from './said-of-captures.js';
 import type { Report, Terminal } from './terminal.js';
 
 export interface JudgeOptions {
@@ -58,7 +58,7 @@ export async function verifyCaptures(
   for (const input of inputs) {
     const { file, capture, deliveries } = input;
     const { kind, requests, events } = capture;
-    const said = [tookItFor(input, inputs.length > 1 ? file : undefined)];
+    const said = [recognised(input, inputs.length > 1 ? file : undefined)];
     if (!options.now && input === inputs[0]) said.push(...judgedAsOf(inputs));
     const record = { type: 'capture', file, kind, requests: requests.length, deliveries: deliveries.length };
     report(record, said.map((line) => paragraph(line, 0)).join('\n'));
@@ -71,7 +71,7 @@ export async function verifyCaptures(
         return 1;
       }
       number++;
-      if (all.length > 1) terminal.progress?.(`judging ${number} of ${all.length}`);
+      if (all.length > 1) terminal.progress?.(`checking ${number} of ${all.length}`);
       const cells = all.length > 1 ? placeOf(request, number, columns) : undefined;
       const judgement = await judgeOne(
         request,

@@ -351,7 +351,7 @@ describe('--save', () => {
     for (const [index, name] of names.entries()) {
       const { status, out } = command(['verify', join(folder, name), ...KEY]);
       expect(await status).toBe(index < 12 ? 0 : 1);
-      expect(out()).toMatch(/^Took it for HTTP as text/);
+      expect(out()).toMatch(/^This is HTTP as text/);
     }
   });
 

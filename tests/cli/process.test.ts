@@ -115,7 +115,7 @@ test('verify reads a capture from standard input, and prints no colours where no
   const { status, out, err } = start(['verify', '--public-key', PUBLIC_KEY], { input: readCaptureFile('ngrok.json') });
   expect(await status).toBe(0);
   expect(out()).toMatch(
-    /^Took it for a list of ngrok's inspector with 2 requests; judging all of them\.\nThe capture says when each arrived\. [^\n]+\nPASS/,
+    /^This is a list of ngrok's inspector with 2 requests\. Checking all of them\.\nThe capture says when each arrived\. [^\n]+\nPASS/,
   );
   expect(out()).not.toContain('\x1B');
   expect(err()).toBe('');

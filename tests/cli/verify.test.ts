@@ -42,7 +42,7 @@ describe.each(CAPTURES)('$file', ({ file, kind, deliveries, events = [] }) => {
   test('for people, in 80 columns, beginning with what it was taken for', async () => {
     const run = verify([pathOf(file), ...NOW]);
     await run.status;
-    expect(run.out()).toMatch(/^Took it for /);
+    expect(run.out()).toMatch(/^This is /);
     expect(run.out().split('\n')[0]).toContain(kind.split(' ')[0]);
     expect(run.out()).toMatch(isGenuine ? /^PASS {2}/m : /^FAIL {2}/m);
     for (const line of run.out().split('\n')) {
@@ -55,7 +55,7 @@ test.each([[[]], [['-']]])('standard input: %j', async (args) => {
   const { status, out } = verify([...args, ...NOW], { input: readCaptureFile('ngrok-one.json') });
   expect(await status).toBe(0);
   expect(out()).toMatch(
-    /^Took it for a list of ngrok's inspector; judging the POST to \/webhooks\.\nPASS {2}genuine {2}siprec\.failed\n/,
+    /^This is a list of ngrok's inspector\. Checking the POST to \/webhooks\.\nPASS {2}genuine {2}siprec\.failed\n/,
   );
 });
 
@@ -78,13 +78,13 @@ test('requests other than POST are passed over, and it says which one is judged'
   });
   const { status, out } = verify(NOW, { input: har });
   expect(await status).toBe(0);
-  expect(out()).toMatch(/^Took it for a HAR file with 3 requests; judging the one to \/webhooks\.\n/);
+  expect(out()).toMatch(/^This is a HAR file with 3 requests\. Checking the one to \/webhooks\.\n/);
 });
 
 test('a capture without a POST: 1', async () => {
   const { status, out } = verify([], { input: 'GET /webhooks?CallSid=1 HTTP/1.1\r\nhost: a\r\n\r\n' });
   expect(await status).toBe(1);
-  expect(out()).toMatch(/^Took it for HTTP as text\.\nFAIL {2}no delivery\n.*Only a POST is/);
+  expect(out()).toMatch(/^This is HTTP as text\.\nFAIL {2}no delivery\n.*Only a POST is/);
 });
 
 test.each([
@@ -136,7 +136,7 @@ test('several: a line each, and how many were genuine', async () => {
   const { status, out } = verify(NOW, { input: many });
   expect(await status).toBe(1);
   expect(out().split('\n')).toEqual([
-    'Took it for HTTP as text with 3 requests; judging all of them.',
+    'This is HTTP as text with 3 requests. Checking all of them.',
     'PASS  1  /webhooks         siprec.stopped                  7d743e6d-4d0e-4e05-9…',
     expect.stringMatching(/^FAIL {2}2 {2}\/webhooks {9}white_space_added +signature_mismatch$/),
     'PASS  3  /other            siprec.stopped                  7d743e6d-4d0e-4e05-9…',
@@ -326,8 +326,8 @@ describe('several captures', () => {
     const [one, two] = [newFile('one.http', http()), newFile('two.http', http(`${rawBody} `, '/other'))];
     const { status, out } = verify([one, two, ...NOW]);
     expect(await status).toBe(1);
-    expect(out()).toMatch(/^Took\s\S+one\.http\sfor HTTP as text; judging the POST to\s\/webhooks\.\nPASS {2}1 /);
-    expect(out()).toMatch(/\nTook\s\S+two\.http\sfor [\s\S]*\nFAIL {2}2 {2}\/other /);
+    expect(out()).toMatch(/^\S+one\.http\sis HTTP as text\. Checking the POST to\s\/webhooks\.\nPASS {2}1 /);
+    expect(out()).toMatch(/\n\S+two\.http\sis [\s\S]*\nFAIL {2}2 {2}\/other /);
     expect(out()).toMatch(/\n1 of 2 genuine, 1 not\./);
     const machine = verify([one, two, ...NOW, '--json']);
     await machine.status;
@@ -373,7 +373,7 @@ test('a thousand requests in one HAR file, with progress, and Ctrl-C', async () 
   const { status, lines } = verify([...NOW, '--json'], { input: har, progress: (text) => void shown.push(text) });
   expect(await status).toBe(0);
   expect(lines().at(-1)).toMatchObject({ type: 'summary', judged: 1000, genuine: 1000, unaccepted: 0 });
-  expect(shown).toContain('judging 500 of 1000');
+  expect(shown).toContain('checking 500 of 1000');
   expect(shown.at(-1)).toBeUndefined();
   const stopped = verify(NOW, { input: har });
   stopped.interrupt();
@@ -396,9 +396,7 @@ test('what a capture is known to lose is said where the delivery fails, and only
 test('what Telnyx logs has no signed bytes: 1, the event, and the command that helps; no key is needed', async () => {
   const { status, out } = command(['verify', pathOf('telnyx-webhook-deliveries.json')]);
   expect(await status).toBe(1);
-  expect(out()).toMatch(
-    /^Took it for Telnyx's own log, with 1 event\.\nFAIL {2}cannot be verified {2}siprec\.failed\n/,
-  );
+  expect(out()).toMatch(/^This is Telnyx's own log, with 1 event\.\nFAIL {2}cannot be verified {2}siprec\.failed\n/);
   expect(out()).toContain('5f0c9be7-7c1b-4bf5-9a4f-6a3d4c1b2e90');
   expect(out()).toMatch(/nobody can\nverify it\. Use the command recover/);
 });
@@ -460,9 +458,9 @@ describe('a capture with a time of its own', () => {
     const { status, out, lines } = await judge([entry(60)]);
     expect(status).toEqual([0, 0]);
     expect(out.split('\n').slice(0, 4)).toEqual([
-      'Took it for a HAR file; judging the POST to /webhooks.',
-      `The capture says that it arrived at ${timeOf(60)}. Its age is judged`,
-      'as of then.',
+      'This is a HAR file. Checking the POST to /webhooks.',
+      `The capture says that it arrived at ${timeOf(60)}. The age at that`,
+      'time counts.',
       'PASS  genuine  siprec.stopped',
     ]);
     expect(out).not.toContain('stale');
@@ -531,7 +529,7 @@ describe('a capture with a time of its own', () => {
     const { status, out, lines } = await judge([entry(0), entry(3600)]);
     expect(status).toEqual([0, 0]);
     expect(out.split('\n').slice(1, 4)).toEqual([
-      'The capture says when each arrived. Its age is judged as of then.',
+      'The capture says when each arrived. The age at that time counts.',
       expect.stringMatching(/siprec\.stopped {2}/),
       expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
     ]);
@@ -541,8 +539,8 @@ describe('a capture with a time of its own', () => {
   test('several, of which one has none', async () => {
     const { out, lines } = await judge([entry(undefined), entry(0)]);
     expect(out.split('\n').slice(1, 5)).toEqual([
-      'The capture says when some arrived. Their age is judged as of then, and that of',
-      'the others as of now.',
+      'The capture says when some arrived. Their age at that time counts, and the age',
+      'of the others now.',
       expect.stringMatching(/siprec\.stopped \(stale\) {2}/),
       expect.stringMatching(/siprec\.stopped {2}/),
     ]);
@@ -617,7 +615,7 @@ describe('what the server answered', () => {
     [
       '302',
       { status: 302 },
-      'answered 302. Under this key the bytes are genuine, so look at your URL: a redirect is no',
+      'answered 302. Under this key the bytes are genuine, so look at your URL: a redirect does not',
     ],
     ['aborted', { status: 0 }, `Your server gave no answer. ${LOOK}'s log: the request was aborted, or took too long.`],
     ['an event', { status: 500, content: { text: '{"code":"event_unknown"}' } }, `event_unknown. ${LOOK}'s log.`],
