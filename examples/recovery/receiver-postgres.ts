@@ -2,7 +2,9 @@
  * The receiver on PostgreSQL, for the server and for the recovery. Copy it as receiver.ts. The database commits your writes together with the mark that the
  * delivery is handled. Deliveries that the package does not understand are kept as dead letters. Create this table, and the one in dead-letter.ts:
  *
- *     CREATE TABLE siprec_events (id text PRIMARY KEY, event jsonb NOT NULL);
+ *     CREATE TABLE siprec_events (id text PRIMARY KEY, event json NOT NULL);
+ *
+ * Do not use jsonb for events. It refuses some strings that an event may hold, such as `\u0000`. Such an event would fail at every attempt.
  */
 
 import { Pool, type PoolClient } from 'pg';
@@ -69,7 +71,7 @@ new Gauge({
     const result = await pool.query(sql).catch(() => undefined); // without the database, the other metrics still count
     if (result) this.set(result.rows[0].count);
   },
-});
+}).remove(); // without this, it would be 0 until the first count
 
 export const receiver = createReceiver({
   publicKey: () => process.env.TELNYX_PUBLIC_KEY, // the recovery needs none
@@ -81,7 +83,11 @@ export const receiver = createReceiver({
       await handle(event, delivery.id, transaction);
     }),
   onOther: 'ignore',
-  onInvalid: onInvalidInto(pool),
+  onInvalid: (body, delivery, error) =>
+    inTransaction(async (transaction) => {
+      await delivery.completeIn(transaction); // so that an event is either handled or a dead letter, and never both
+      await onInvalidInto(transaction)(body, delivery, error);
+    }),
   onAnswer: onAnswerInto(register),
 });
 

@@ -37,6 +37,7 @@ const metrics = createServer((_, response) => {
 }).listen(Number(process.env.METRICS_PORT ?? 9464), process.env.METRICS_HOST ?? '127.0.0.1');
 
 async function stop(): Promise<void> {
+  if (isStopping) return;
   isStopping = true;
   // Docker kills a process ten seconds after SIGTERM. If the database stands still, this one ends earlier. What it did not answer, Telnyx sends again.
   setTimeout(() => process.exit(1), 8_000).unref();
@@ -50,5 +51,5 @@ async function stop(): Promise<void> {
   await close();
 }
 
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

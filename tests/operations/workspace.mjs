@@ -31,7 +31,7 @@ export function makeWorkspace() {
   for (const file of EXAMPLES) cpSync(join(root, 'examples', file), join(app, file), { recursive: true });
   mkdirSync(join(app, 'postgres'));
   symlinkSync('../node_modules', join(app, 'postgres/node_modules'));
-  execFileSync('bash', ['-euc', commands('cp -r node_modules', 'mv recovery')], {
+  execFileSync('sh', ['-euc', commands('from=node_modules', 'cp -r $from', 'mv recovery')], {
     cwd: join(app, 'postgres'),
     stdio: ['ignore', 'inherit', 'inherit'],
   });

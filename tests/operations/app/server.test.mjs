@@ -113,6 +113,61 @@ test('three replicas: handled once, kept where it is not understood, and told ap
   assert.deepEqual(down, ['127.0.0.13:9464 0']);
 });
 
+test('every string that JSON can hold is stored: a NUL character, and half of a surrogate pair', {
+  timeout: 60_000,
+}, async () => {
+  const metrics = await freePort();
+  const { child, port } = await serve({ METRICS_PORT: String(metrics) }, `http://127.0.0.1:${metrics}/metrics`);
+  for (const client_state of ['\u0000', '\ud800']) {
+    const event = siprecEvent(`odd${client_state.charCodeAt(0)}`);
+    assert.equal(await post(port, { data: { ...event, payload: { ...event.payload, client_state } } }), 200);
+    const { rows } = await database.query('SELECT event FROM siprec_events WHERE id = $1', [event.id]);
+    assert.equal(rows[0].event.payload.client_state, client_state);
+  }
+  child.kill();
+});
+
+test('killed after the insertion of a dead letter: it is not kept without its mark, so it is not handled twice', {
+  timeout: 60_000,
+}, async () => {
+  const metrics = await freePort();
+  const start = () => serve({ METRICS_PORT: String(metrics) }, `http://127.0.0.1:${metrics}/metrics`);
+  const killed = await start();
+  const other = new pg.Client({ connectionString: POSTGRES_URL });
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query('LOCK TABLE siprec_dead_letters');
+  const answer = post(killed.port, { data: { ...siprecEvent('killed'), event_type: 'siprec.paused' } });
+  const waits =
+    "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO siprec_dead_letters%'";
+  while ((await database.query(waits)).rows.length === 0) await sleep(20);
+  killed.child.kill('SIGKILL');
+  assert.equal(await answer, undefined);
+  await other.query('COMMIT'); // from here on, PostgreSQL inserts
+  await other.end();
+  // The next attempt, where the event is understood.
+  const updated = await start();
+  while ((await post(updated.port, { data: siprecEvent('killed') })) !== 200) await sleep(100);
+  updated.child.kill();
+  assert.ok((await rowsOf('siprec_events')).includes('killed'));
+  assert.ok(!(await rowsOf('siprec_dead_letters')).includes('killed'));
+});
+
+test('while the dead letters cannot be counted, their metric has no value, and the others do', {
+  timeout: 60_000,
+}, async () => {
+  const metrics = `http://127.0.0.1:${await freePort()}/metrics`;
+  const settings = {
+    METRICS_PORT: new URL(metrics).port,
+    POSTGRES_URL: `postgres://127.0.0.1:${await freePort()}/none`,
+  };
+  const { child } = await serve(settings, metrics);
+  const text = await (await fetch(metrics)).text();
+  child.kill();
+  assert.match(text, /^siprec_webhook_answers_total\{/m);
+  assert.doesNotMatch(text, /^siprec_dead_letters /m);
+});
+
 /** Starts Prometheus as the page says, but more eager, and with the replicas of this machine. Gives what asks it. */
 async function prometheus(t) {
   const folder = mkdtempSync(join(tmpdir(), 'telnyx-siprec-webhooks-prometheus-'));
@@ -176,6 +231,8 @@ test('SIGTERM: what runs is answered, connections without a request are closed, 
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
   while (await fetch(`http://127.0.0.1:${metrics}/metrics`).catch(() => undefined)) await sleep(20); // until it stops
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+  child.kill('SIGTERM'); // a second one changes nothing
   await other.query('COMMIT');
   await other.end();
   assert.deepEqual(await answer, { status: 200, connection: 'close' });

@@ -173,7 +173,7 @@ test('a receiver on Redis is down for a while, and nothing is lost', async (t) =
 test('a receiver on PostgreSQL is down for a while, and nothing is lost', async (t) => {
   const client = new pg.Client({ connectionString: process.env.POSTGRES_URL });
   await client.connect();
-  await client.query('CREATE TABLE siprec_events (id text, event jsonb NOT NULL)'); // no key: it would hide a second time
+  await client.query('CREATE TABLE siprec_events (id text, event json NOT NULL)'); // no key: it would hide a second time
   await client.query('DROP TABLE IF EXISTS siprec_dead_letters'); // of another test
   await client.query(/CREATE TABLE .*;/.exec(readFileSync('dead-letter.ts', 'utf8'))[0]);
   const handledTimes = async () => {
