@@ -215,9 +215,9 @@ test('SIGTERM: what runs is answered, connections without a request are closed, 
 }, async (t) => {
   const metrics = await freePort();
   const { child, port } = await serve({ METRICS_PORT: String(metrics) }, `http://127.0.0.1:${metrics}/metrics`);
-  const silent = connect(port, '127.0.0.1');
-  t.after(() => silent.destroy());
-  await once(silent, 'connect');
+  const [silent, open] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  for (const socket of [silent, open]) t.after(() => socket.destroy());
+  await Promise.all([once(silent, 'connect'), once(open, 'connect')]);
   const other = new pg.Client({ connectionString: POSTGRES_URL });
   await other.connect();
   await other.query('BEGIN');
@@ -232,6 +232,8 @@ test('SIGTERM: what runs is answered, connections without a request are closed, 
   child.kill('SIGTERM');
   while (await fetch(`http://127.0.0.1:${metrics}/metrics`).catch(() => undefined)) await sleep(20); // until it stops
   await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+  open.write('GET /health HTTP/1.1\r\nhost: a\r\n\r\n');
+  assert.match(String((await once(open, 'data'))[0]), /^HTTP\/1\.1 503 /);
   child.kill('SIGTERM'); // a second one changes nothing
   await other.query('COMMIT');
   await other.end();
