@@ -63,7 +63,7 @@ function describe(value: unknown): string {
   if (has(value, 'then')) return 'a promise: await it.';
   if (has(value, 'arrayBuffer')) return 'a Request: pass await request.arrayBuffer().';
   if (has(value, 'pipe') || has(value, 'getReader')) return 'a stream: collect it in one Buffer.';
-  if (value === '' || viewBytes(value)) return 'empty: did a parser read it? Pass the bytes it read.';
+  if (value === '' || viewBytes(value)) return 'empty: was it read before? Pass what was read.';
   if (typeof value !== 'object' && value !== OBJECT_AS_TEXT) return `a ${typeof value}.`;
   return 'an object: a body parser ran first. Put the route above it, or let it skip the route.';
 }

@@ -12,8 +12,8 @@ describe('what is no raw body is called what it is, with what to do', () => {
     ['a Request', new Request('http://localhost'), 'a Request: pass await request.arrayBuffer().'],
     ["a stream of Node's", { pipe: () => {} }, 'a stream: collect it in one Buffer.'],
     ["a stream of Fetch's", new ReadableStream(), 'a stream: collect it in one Buffer.'],
-    ['an empty text', '', 'empty: did a parser read it? Pass the bytes it read.'],
-    ['no bytes', new Uint8Array(0), 'empty: did a parser read it? Pass the bytes it read.'],
+    ['an empty text', '', 'empty: was it read before? Pass what was read.'],
+    ['no bytes', new Uint8Array(0), 'empty: was it read before? Pass what was read.'],
     ['a number', 5, 'a number.'],
     ['a function', () => '', 'a function.'],
     [
