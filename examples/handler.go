@@ -58,8 +58,13 @@ func Handler(publicKeys []string, handle Handle) (http.Handler, error) {
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
 		status, reason := receive(publicKeys, handle, writer, request)
 		isKnown := false
-		if status < http.StatusInternalServerError {
-			_, isKnown = logged.LoadOrStore(reason, true) // strangers can cause any number of these, so only the first of each is logged
+		switch {
+		case status == http.StatusServiceUnavailable: // anybody can send a captured delivery a thousand times, so one a minute is logged
+			if _, isKnown = logged.LoadOrStore("stale", true); !isKnown {
+				time.AfterFunc(time.Minute, func() { logged.Delete("stale") })
+			}
+		case status < http.StatusInternalServerError: // strangers can cause any number of these, so only the first of each is logged
+			_, isKnown = logged.LoadOrStore(reason, true)
 		}
 		if status != http.StatusOK && !isKnown {
 			log.Printf("webhook answered with %d: %s", status, reason)

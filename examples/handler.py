@@ -4,11 +4,15 @@ import logging
 import math
 import re
 import time
+from http import HTTPStatus
 from typing import NamedTuple
 
 from verify import Refused, decode_key, event_in, fields_of, id_of, verify
 
+MAX_BODY_BYTES = 1 << 20
+
 log = logging.getLogger(__name__)
+quiet_until = {}
 
 
 class Delivery(NamedTuple):
@@ -31,19 +35,18 @@ def receiver(public_keys, handle, clock=time.time):
     """
     for key in public_keys or [None]:
         decode_key(key)
-    logged = set()
 
     def receive(headers, body):
         headers = list(headers)
         code, verified = judge(headers, body, public_keys, clock())
         if code not in ("accepted", "timestamp_too_old", "timestamp_too_new", "body_malformed"):
-            if code not in logged:  # strangers can cause any number of these, so only the first of each is logged
-                logged.add(code)
+            if is_due(code):
                 log.warning("webhook answered with 401: %s", code)
             return 401, {}
         delivery = delivery_of(headers, verified)
         if code.startswith("timestamp_too_"):  # our clock may be wrong: a 401 might lose it
-            log.error("webhook answered with 503: %s: %s", delivery.id, code)
+            if is_due("stale", 60):
+                log.error("webhook answered with 503: %s: %s", delivery.id, code)
             return 503, {"retry-after": "1"}
         try:
             if code == "body_malformed":
@@ -55,6 +58,52 @@ def receiver(public_keys, handle, clock=time.time):
         return 200, {}
 
     return receive
+
+
+def wsgi_application(receive):
+    """Makes a WSGI application of what receiver made. The server has to set a time limit for bodies: where reading fails, the answer is 408."""
+
+    def app(environ, start_response):
+        status, headers = answer_to(environ, receive)
+        start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
+        return [b""]
+
+    return app
+
+
+def answer_to(environ, receive):
+    if environ["REQUEST_METHOD"] != "POST":
+        return 405, {"allow": "POST"}
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch("[0-9]{1,15}", length):
+        return 400, {}
+    size = int(length)
+    if size > MAX_BODY_BYTES:
+        return 413, {}
+    if not environ.get("CONTENT_LENGTH"):  # perhaps a proxy sends the body in chunks
+        if environ.get("wsgi.input_terminated"):
+            size = MAX_BODY_BYTES + 1
+        elif "HTTP_TRANSFER_ENCODING" in environ:  # this server cannot decode them, and Telnyx may never resend what gets a 4xx
+            if is_due("chunked", 60):
+                log.error("webhook answered with 503: its body comes in chunks. Let the proxy in front send a content-length.")
+            return 503, {"retry-after": "1"}
+    try:
+        body = environ["wsgi.input"].read(size)
+    except OSError:
+        return 408, {}
+    if len(body) > MAX_BODY_BYTES:
+        return 413, {}
+    headers = [(name[5:].replace("_", "-"), value) for name, value in environ.items() if name.startswith("HTTP_")]
+    return receive(headers, body)
+
+
+def is_due(kind, seconds=math.inf):
+    """Whether to log one more of a kind. Anybody can cause any number of refusals, and send a captured delivery a thousand times."""
+    now = time.monotonic()
+    if quiet_until.get(kind, now) > now:
+        return False
+    quiet_until[kind] = now + seconds
+    return True
 
 
 def judge(headers, body, public_keys, now):

@@ -39,9 +39,13 @@ def verify(headers, body, public_key, now, tolerance=300):
     try:
         text = body.decode()
         content = text.removeprefix("\ufeff").strip(" \t\r\n")
-        return json.loads(content) if content[0] in "{[" else text
+        return json.loads(content, parse_constant=refuse_constant) if content[0] in "{[" else text
     except (ValueError, IndexError, RecursionError):  # not UTF-8, not JSON, nothing but white space, or too deep
         raise Refused("body_malformed") from None
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
 
 
 def id_of(headers, verified):

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '../support/free-port.mjs';
@@ -40,8 +41,10 @@ export function handlerRows({ app, fixtures }) {
         const logged = await server.logged();
         const [failed] = logged.filter((line) => line.endsWith(': the database is down'));
         match(failed, / webhook answered with 500: [\w-]{36}: the database is down$/);
-        match(logged.join('\n'), / webhook answered with 503: [\w-]{36}: timestamp_too_old$/m);
         // Strangers can cause any number of these.
+        const stale = logged.filter((line) => line.includes(' with 503: '));
+        deepStrictEqual(stale.length, 1);
+        match(stale[0], / webhook answered with 503: [\w-]{36}: timestamp_too_old$/);
         deepStrictEqual(logged.filter((line) => line.endsWith(' 401: signature_mismatch')).length, 1);
         for (const keys of ['', 'x', `${keyPair.publicKey},`, btoa('\0'.repeat(32))]) {
           await rejects(
@@ -110,30 +113,51 @@ export function handlerRows({ app, fixtures }) {
         const deep = signed(`{"data":${'['.repeat(100_000)}`);
         deepStrictEqual(await server.post(deep), 500);
         const logged = await server.logged();
-        match(logged.join('\n'), /^webhook answered with 503: [\w-]{36}: timestamp_too_old$/m);
+        const stale = logged.filter((line) => line.includes(' with 503: '));
+        deepStrictEqual(stale.length, 1);
+        match(stale[0], /^webhook answered with 503: [\w-]{36}: timestamp_too_old$/);
         match(logged.join('\n'), new RegExp(`^webhook answered with 500: ${idOfSignature(deep)}$`, 'm'));
         deepStrictEqual(logged.filter((line) => line.endsWith(' 401: signature_mismatch')).length, 1);
         await rejects(serve(listing, ''), /Refused: key_missing\n$/);
         await rejects(serve(listing, `${keyPair.publicKey},x`), /Refused: key_malformed\n$/);
 
         const program = [PYTHON, join(folder, 'main.py')];
-        await rejects(serve(program), /Refused: key_missing\n$/);
+        await rejects(serve(program), / ended with 1: TELNYX_PUBLIC_KEY is not a public key of Telnyx: key_missing\n$/);
         const documented = await serve(program, keyPair.publicKey);
         const answers = [
           [200, event, new RegExp(`${event.data.id}: recording failed: ${event.data.payload.call_control_id}$`, 'm')],
           [200, sampleEvents['siprec-failed'].form, /__siprec-failed__.*: recording failed: \S+$/m],
-          [500, '{"data":{"event_type":"siprec.paused"}}', /unknown event: siprec\.paused$/m],
+          [500, '{"data":{"event_type":"siprec.paused"}}', /unknown event: 'siprec\.paused'$/m],
+          [500, '{"data":{"event_type":"siprec.\\nforged"}}', /unknown event: 'siprec\.\\nforged'$/m],
           [500, '{"data":{"event_type":"siprec.failed"}}', /AssertionError$/m],
         ];
         for (const [status, body, said] of answers) {
           deepStrictEqual(await documented.post(signed(body)), status);
-          match((await documented.logged()).join('\n'), said);
+          await documented.says(said);
         }
         const acknowledged = [sampleEvents['siprec.started'].version1, 'CallSid=1&CallStatus=ringing'];
         for (const body of acknowledged) deepStrictEqual(await documented.post(signed(body)), 200);
         deepStrictEqual(await documented.post({ headers: {} }, 'GET'), '405, allow: POST');
         deepStrictEqual(await documented.post(signed('x'.repeat(1_048_577))), 413);
-        return cases + 1 + 3 + answers.length + acknowledged.length + 2;
+        const { headers, rawBody } = signed(event);
+        const idle = connect(documented.port, '127.0.0.1');
+        const idled = once(idle, 'close');
+        for (const length of ['-1', 'abc', '+28', '2_8', '9'.repeat(5000)]) {
+          const raw = { ...headers, 'content-length': length };
+          match(await documented.exchange(raw, rawBody), /^HTTP\/1\.\d 400 /, length);
+        }
+        const stalled = documented.exchange({ ...headers, 'content-length': rawBody.length + 1 }, rawBody);
+        const chunked = { ...headers, 'transfer-encoding': 'chunked' };
+        deepStrictEqual(await documented.post({ headers: chunked, rawBody }), '503, retry-after: 1');
+        await documented.says(/^webhook answered with 503: .* content-length/m);
+        match(await stalled, /^HTTP\/1\.\d 408 /);
+        await inTime(idled, 'the end of an idle connection');
+
+        deepStrictEqual(JSON.parse(await run(PYTHON, [join(here, 'handler/probe.py'), folder])), {
+          ended: [200, 413],
+          due: [true, false, true, false, true],
+        });
+        return cases + 1 + 3 + answers.length + acknowledged.length + 2 + 5 + 3 + 7;
       }),
     },
   ];
@@ -187,6 +211,7 @@ async function checkHandler(server, fixtures, { createTestKeyPair, event, other,
     ['503, retry-after: 1', signed('{"data":', { timestamp: 1_000_000_000 })],
     [401, signDelivery(event, { keyPair: createTestKeyPair(), timestamp: 1_000_000_000 })],
     [500, signed('{"data":')],
+    [500, signed('{"data":{"event_type":"siprec.failed","id":"1","payload":{"tries":NaN}}}')],
   ];
   await server.handed();
   for (const [status, delivery] of refused) {
@@ -216,13 +241,16 @@ async function goProject(folder, app) {
 
 /** A folder with the types and the examples, copied as the page says, and the page's program. */
 async function pythonProject(folder, app) {
-  const program = [...page.matchAll(/```python\n([^`]*)```/g)].find(([, text]) => text.includes('receiver('));
+  const programs = [...page.matchAll(/```python\n([^`]*)```/g)].map(([, text]) => text);
+  const program = programs.find((text) => text.includes('receiver('));
   ok(program, 'The page has a program in Python');
   mkdirSync(folder, { recursive: true });
   symlinkSync(join(app, 'node_modules'), join(folder, 'node_modules'));
   await runBlock(folder, '--lang python');
   await runBlock(folder, 'examples/*.py');
-  writeFileSync(join(folder, 'main.py'), program[1]);
+  for (const [index, text] of programs.entries()) writeFileSync(join(folder, `program_${index}.py`), text);
+  await run(PYTHON, ['-m', 'compileall', '-q', '-l', folder]);
+  writeFileSync(join(folder, 'main.py'), program);
   return folder;
 }
 
@@ -265,12 +293,21 @@ async function serve(children, [program, ...args], keys) {
     );
   await runsUntil(answers, 'to answer');
   return {
+    port,
+    /** Gives all that comes back until the server ends the connection. The headers are sent as they are, whatever they say of the body. */
+    async exchange(headers, body) {
+      const socket = connect(port, '127.0.0.1');
+      const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`POST /webhooks HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+      return inTime(socket.setEncoding('utf8').toArray(), 'the end of a connection').then((parts) => parts.join(''));
+    },
     /** Gives the status; of 405, also what may be used instead, and of 503, when to come again. */
     async post({ headers, rawBody }, method = 'POST') {
       const { status, told } = await send(port, method, '/webhooks', headers, rawBody);
       return told.length === 0 ? status : [status, ...told].join(', ');
     },
     handed: async () => JSON.parse((await send(port, 'GET', '/handed', {})).text),
+    says: (pattern) => runsUntil(() => pattern.test(log), `to log ${pattern}`),
     /** The lines that it logged, once there are so many. */
     async logged(count = 1) {
       const lines = () => log.split('\n').slice(0, -1);

@@ -43,7 +43,7 @@ const NOT_COMPILED: Record<string, string> = {
   sh: 'commands. tests/documentation/command-line.test.ts looks for each, and tests/cli/documentation.test.ts runs those of this package.',
   js: 'a configuration. tests/test-runners/examples.mjs runs Jest with it.',
   go: 'a program. tests/languages/handlers.mjs builds it, and sends it deliveries.',
-  python: 'a program. tests/languages/handlers.mjs runs it, and sends it deliveries.',
+  python: 'programs. tests/languages/handlers.mjs compiles them, and sends deliveries to the one that is a server.',
   sql: 'a table, which the program in Go beneath it writes to.',
   json: 'data. tests/documentation/pages.test.ts has what arrives parsed, and compares what comes out.',
   http: 'a delivery. tests/documentation/pages.test.ts verifies it.',
