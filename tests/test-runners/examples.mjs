@@ -83,6 +83,17 @@ const COMPILE_AND_JEST = [
   process.execPath,
 ];
 
+/** Without its check of types, which would fetch those of Node. */
+export const DENO_TEST = [
+  'test',
+  '--allow-env',
+  '--no-lock',
+  '--cached-only',
+  '--no-prompt',
+  '--node-modules-dir=manual',
+  '--no-check',
+];
+
 export const EXAMPLES = [
   {
     ...NEST,
@@ -188,18 +199,7 @@ export const EXAMPLES = [
     fails: /Requires net access/,
     suite: here('.'),
     set: { 'package.json': { type: 'module' } },
-    command: [
-      'node_modules/@deno/linux-x64-glibc/deno',
-      ...[
-        'test',
-        '--allow-env',
-        '--no-lock',
-        '--cached-only',
-        '--no-prompt',
-        '--node-modules-dir=manual',
-        '--no-check',
-      ],
-    ],
+    command: ['node_modules/@deno/linux-x64-glibc/deno', ...DENO_TEST],
   },
 ];
 

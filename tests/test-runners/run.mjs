@@ -14,7 +14,7 @@ import { transformSync } from 'esbuild';
 import { installNested } from '../support/nested.mjs';
 import { printTable } from '../support/table.mjs';
 import { install, pack } from '../support/tarball.mjs';
-import { EXAMPLES, tryExample } from './examples.mjs';
+import { DENO_TEST, EXAMPLES, tryExample } from './examples.mjs';
 import { blockOf } from './page.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -76,16 +76,7 @@ const RUNNERS = [
   {
     name: 'Deno',
     command: tool('@deno/linux-x64-glibc/deno'),
-    // Without its check of types, which would fetch those of Node.
-    args: [
-      'test',
-      '--allow-env',
-      '--no-lock',
-      '--cached-only',
-      '--no-prompt',
-      '--node-modules-dir=manual',
-      '--no-check',
-    ],
+    args: DENO_TEST,
     passed: /3 passed/,
   },
 ];
