@@ -164,7 +164,7 @@ func deliveryOf(headers [][2]string, body []byte) (delivery Delivery) {
 	return
 }
 
-// Whether a body is of SIPREC, known or not, by the rules of docs/events.md of the npm package: What else arrives.
+// Whether a body is of SIPREC, known or not, by the rules of docs/events.md of the npm package: What counts as SIPREC.
 func isSiprec(body []byte, decoded fields, isForm bool) bool {
 	text := contentOf(body)
 	if isForm {

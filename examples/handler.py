@@ -155,7 +155,7 @@ def like_version_2(event):
 
 
 def holds_siprec(body):
-    """Whether a body is of SIPREC, known or not, by the rules of docs/events.md of the npm package: What else arrives."""
+    """Whether a body is of SIPREC, known or not, by the rules of docs/events.md of the npm package: What counts as SIPREC."""
     levels = [body]
     while levels:
         level = levels.pop()
